@@ -1,0 +1,75 @@
+"""The environment, read once: every variable typed, every wrong value refused by name."""
+
+from typing import Annotated, Any, Literal
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LAPTOP_KEY = "only-for-a-laptop-set-SECRET_KEY-in-production"
+
+
+class Environment(BaseSettings):
+    """What may be set outside. Without any of it, the project works on a laptop."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+
+    DATABASE_URL: str = ""
+    # A direct line to the same database, for LISTEN, when DATABASE_URL is a pooler.
+    DATABASE_LISTEN_URL: str = ""
+    DEBUG: bool = False
+    SECRET_KEY: str = LAPTOP_KEY
+    ALLOWED_HOSTS: Annotated[list[str], NoDecode] = ["localhost", "127.0.0.1", "[::1]"]
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    TIPPECANOE: str = ""
+    JOBS_HEARTBEAT_SECONDS: float = Field(4, gt=0)
+    JOBS_LEASE_SECONDS: float = Field(12, gt=0)
+    JOBS_KILL_AFTER_SECONDS: float = Field(5, gt=0)
+    JOBS_NOTIFY: bool = True
+
+    @field_validator("ALLOWED_HOSTS", mode="before")
+    @classmethod
+    def split(cls, value: Any) -> Any:
+        return [host.strip() for host in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("DATABASE_URL", "DATABASE_LISTEN_URL")
+    @classmethod
+    def is_postgresql(cls, value: str) -> str:
+        if value and database_of(value).get("ENGINE") != "django.db.backends.postgresql":
+            raise ValueError("it must begin with postgres:// or postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def has_its_own_secret(self) -> "Environment":
+        if self.DATABASE_URL and not self.DEBUG and self.SECRET_KEY == LAPTOP_KEY:
+            raise ValueError(
+                "SECRET_KEY must be set when DATABASE_URL is; "
+                "or set DEBUG=1 if this is a laptop after all"
+            )
+        return self
+
+
+def database_of(url: str) -> dict[str, Any]:
+    """Django's description of the database at this address, or {} if it is not an address."""
+    try:
+        return dict(dj_database_url.parse(url))
+    except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError):
+        return {}
+
+
+def read_environment() -> Environment:
+    try:
+        return Environment()
+    except ValidationError as error:
+        raise ImproperlyConfigured(" ".join(map(sentence, error.errors()))) from None
+
+
+def sentence(problem: Any) -> str:
+    # The value of a secret or of an address with a password is not repeated.
+    name = ".".join(map(str, problem["loc"]))
+    reason = problem["msg"].removeprefix("Value error, ")
+    if not name:
+        return f"{reason}."
+    given = "" if "URL" in name or "KEY" in name else f"={problem['input']!r}"
+    return f"{name}{given} is not usable: {reason}."

@@ -1,0 +1,93 @@
+"""What can be wrong with a request to the queue. Each message says what was given and what to do."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+
+class JobError(Exception):
+    """Base of everything the queue refuses."""
+
+
+class AlreadyRegistered(JobError):
+    """Two apps want to handle one type of job."""
+
+    def __init__(self, name: str, handler: Any, other: Any) -> None:
+        super().__init__(
+            f"Job type {name!r} is handled by {path(other)} already; "
+            f"{path(handler)} needs another name."
+        )
+
+
+class UnknownJobType(JobError, LookupError):
+    """No installed app handles this type of job."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = ", ".join(sorted(known)) or "none"
+        super().__init__(f"No handler for job type {name!r}. Registered: {names}.")
+
+
+class InvalidPayload(JobError, ValueError):
+    """The data does not fit the payload of its type.
+
+    `fields` maps each field's name to what is wrong with it.
+    """
+
+    def __init__(self, type: str, fields: dict[str, str]) -> None:
+        self.fields = fields
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in fields.items())
+        super().__init__(f"{type}: {reasons}.")
+
+    @classmethod
+    def of(cls, type: str, error: ValidationError, takes: Iterable[str]) -> "InvalidPayload":
+        return cls(type, dict(explain(error, takes)))
+
+
+class TooLarge(JobError, ValueError):
+    """Data or a result over the limit."""
+
+    def __init__(self, what: str, size: int, limit: int) -> None:
+        super().__init__(
+            f"{what} is {size:,} bytes of JSON; the limit is {limit:,}. "
+            "Keep large content in a table of its own and pass its id."
+        )
+
+
+class NotStorable(JobError, ValueError):
+    """Data or a result that PostgreSQL's jsonb cannot hold."""
+
+    def __init__(self, what: str, reason: object) -> None:
+        super().__init__(f"{what} cannot be stored as JSON: {reason}.")
+
+
+class WrongState(JobError):
+    """The job is not in a state that allows this."""
+
+    def __init__(self, id: UUID, status: str, verb: str, needed: str) -> None:
+        self.status = status
+        super().__init__(f"Job {id} is {status}; only a job that is {needed} can be {verb}.")
+
+
+class JobLocked(JobError):
+    """Another transaction has the row locked: try again."""
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(f"Job {id} is locked by another transaction; try again.")
+
+
+def path(thing: Any) -> str:
+    return f"{thing.__module__}.{thing.__qualname__}"
+
+
+def explain(error: ValidationError, takes: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for problem in error.errors(include_url=False):
+        name = ".".join(map(str, problem["loc"])) or "data"
+        if problem["type"] == "extra_forbidden":
+            accepted = ", ".join(takes) or "no field at all"
+            yield name, f"unknown field; this type takes {accepted}"
+        elif problem["type"] == "missing":
+            yield name, "missing"
+        else:
+            yield name, f"{problem['msg']}, given {problem['input']!r:.100}"

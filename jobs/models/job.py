@@ -1,0 +1,318 @@
+"""A job and every change of its state."""
+
+import random
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from jobs.errors import JobLocked, WrongState
+from jobs.models.manager import JobManager
+from jobs.models.queryset import JobQuerySet
+from jobs.outcome import CANCELLED, Failure
+from jobs.registry import Backoff, job_types
+from jobs.wake import wake
+
+MOST_CRASHES = 4
+ERRORS_KEPT = 10
+
+
+class Status(models.TextChoices):
+    PENDING = "pending"  # waiting for a worker, for its hour or for another job
+    PROCESSING = "processing"  # a worker holds it
+    FINISHED = "finished"  # the handler returned; see result
+    ERROR = "error"  # it ended otherwise; see error
+
+
+FINAL = [Status.FINISHED, Status.ERROR]
+PENDING, PROCESSING = Q(status=Status.PENDING), Q(status=Status.PROCESSING)
+
+
+class Job(models.Model):
+    """Work for later. Only the methods below, and enqueue, change its state."""
+
+    Status = Status
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    type = models.CharField(max_length=100)
+    status = models.CharField(max_length=10, choices=Status, db_default=Status.PENDING)
+    data = models.JSONField(default=dict)
+    result = models.JSONField(null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    entity_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    # Not auto_now: the verbs set it, by the clock of the database.
+    updated_at = models.DateTimeField(db_default=Now())
+
+    priority = models.SmallIntegerField(default=0)
+    run_at = models.DateTimeField(db_default=Now())
+    # False while it waits for its hour or for another job, to keep it out of the claim's index.
+    due = models.BooleanField(default=True)
+    unique_key = models.CharField(max_length=200, blank=True, default="")
+    # No constraint: the job it waits for may be pruned.
+    blocked_by = models.UUIDField(null=True)
+
+    worker = models.ForeignKey(
+        "jobs.Worker", models.DO_NOTHING, null=True, db_constraint=False, db_index=False
+    )
+    # Raised at each claim, never lowered: a former holder cannot match it.
+    lease = models.IntegerField(db_default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(db_default=0)
+    max_attempts = models.SmallIntegerField(default=1)
+    crashes = models.SmallIntegerField(db_default=0)
+    progress = models.JSONField(null=True)
+    cancel_requested_at = models.DateTimeField(null=True)
+    error = models.JSONField(null=True)
+    errors = models.JSONField(db_default=Value([], models.JSONField()))
+
+    objects: JobManager = JobManager.from_queryset(JobQuerySet)()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "jobs"
+        permissions = [("retry_job", "Can retry a job"), ("cancel_job", "Can cancel a job")]
+        indexes = [
+            # Read by claim(): what can run now, in the order of running.
+            models.Index(
+                F("priority").desc(),
+                "run_at",
+                "id",
+                name="jobs_for_claim",
+                condition=PENDING & Q(due=True),
+            ),
+            # Read by make_due(): what waits for its hour.
+            models.Index(
+                fields=["run_at"],
+                name="jobs_for_later",
+                condition=PENDING & Q(due=False, blocked_by=None),
+            ),
+            # Read by settle(): what waits, or waited in vain, for another job.
+            models.Index(
+                fields=["blocked_by"],
+                name="jobs_blocked",
+                condition=Q(blocked_by__isnull=False),
+            ),
+            # Read by rescue() and by the heartbeat: what workers hold.
+            models.Index(fields=["worker"], name="jobs_held", condition=PROCESSING),
+            # Read by the list of the API and of the admin.
+            models.Index(fields=["created_at", "id"], name="jobs_by_age"),
+            # Read when a user is deleted, and by the list of one user's jobs.
+            models.Index(
+                fields=["user", "created_at"], name="jobs_of_user", condition=Q(user__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(name="jobs_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="jobs_processing_iff_held",
+                condition=(PROCESSING & Q(worker__isnull=False, started_at__isnull=False))
+                | (~PROCESSING & Q(worker=None)),
+            ),
+            models.CheckConstraint(
+                name="jobs_finished_at_iff_final",
+                condition=Q(status__in=FINAL, finished_at__isnull=False)
+                | (~Q(status__in=FINAL) & Q(finished_at=None)),
+            ),
+            models.CheckConstraint(
+                name="jobs_error_iff_error",
+                condition=Q(status=Status.ERROR, error__isnull=False)
+                | (~Q(status=Status.ERROR) & Q(error__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="jobs_blocked_is_not_due",
+                condition=Q(blocked_by=None) | Q(due=False),
+            ),
+            models.CheckConstraint(
+                name="jobs_priority_range", condition=Q(priority__gte=-100, priority__lte=100)
+            ),
+            models.CheckConstraint(
+                name="jobs_counts_range",
+                condition=Q(lease__gte=0, attempts__gte=0, max_attempts__gte=1)
+                & Q(crashes__gte=0, crashes__lte=MOST_CRASHES),
+            ),
+            # Enqueueing a second one meets this and returns the first.
+            models.UniqueConstraint(
+                fields=["unique_key"],
+                name="jobs_one_pending_per_key",
+                condition=PENDING & ~Q(unique_key=""),
+            ),
+            # Read by claim() too: one with the same key waits until the running one has ended.
+            models.UniqueConstraint(
+                fields=["unique_key"],
+                name="jobs_one_running_per_key",
+                condition=PROCESSING & ~Q(unique_key=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"
+
+    # -- by the worker that holds it; each returns False if it holds it no longer ------------------
+
+    def finish(self, result: dict[str, Any] | None) -> bool:
+        return bool(Job.objects.finish({self: result}))
+
+    @transaction.atomic
+    def fail(self, failure: Failure) -> bool:
+        """Another attempt after the back-off, or the end."""
+        if (job := self._locked()) is None:
+            return False
+        job._note(failure)
+        if failure.repeatable and job.attempts < job.max_attempts:
+            job._requeue(due=False, run_at=Now() + job._backoff())
+        else:
+            job._end_in_error(failure)
+        return True
+
+    @transaction.atomic
+    def release(self) -> bool:
+        """Back to the queue, as if it had not been claimed. Its process must be gone."""
+        if (job := self._locked()) is None:
+            return False
+        job._requeue(attempts=job.attempts - 1)
+        return True
+
+    @transaction.atomic
+    def rescue(self, reason: str) -> bool:
+        """Back to the queue at once, for its process is gone; the fourth time is the end."""
+        if (job := self._locked()) is None:
+            return False
+        failure = Failure("crashed", f"The job was lost: {reason}.")
+        job._note(failure)
+        job.crashes += 1
+        if job.crashes >= MOST_CRASHES:
+            job._end_in_error(failure)
+        else:
+            job._requeue(due=True, attempts=job.attempts - 1, crashes=job.crashes)
+        return True
+
+    @transaction.atomic
+    def report(self, progress: dict[str, Any]) -> bool:
+        """Show how far it is."""
+        if (job := self._locked()) is None:
+            return False
+        return job._write(progress=progress)
+
+    # -- by people ---------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def cancel(self) -> None:
+        """End a pending job; ask the worker of a running one to stop it. Else WrongState."""
+        job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if job.status == Status.PENDING:
+            job._end_in_error(CANCELLED)
+        elif job.status == Status.PROCESSING:
+            job._write(cancel_requested_at=Now())
+            wake("cancel")
+        else:
+            raise WrongState(self.pk, job.status, "cancelled", "pending or processing")
+
+    @transaction.atomic
+    def retry(self) -> None:
+        """Begin anew a job that ended in error, and what ended because it waited for it."""
+        job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if job.status != Status.ERROR:
+            raise WrongState(self.pk, job.status, "retried", "in error")
+        reopened = [job]
+        for job in reopened:  # grows while it is walked
+            job._reopen()
+            children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
+            reopened += children.select_for_update(no_key=True)
+
+    # -- by any worker -----------------------------------------------------------------------------
+
+    def block(self) -> UUID:
+        """End a locked job that waits for one that ended in error; settle() does the rest."""
+        self._close(Failure("blocked", f"It waited for job {self.blocked_by}, which failed."))
+        return self.pk
+
+    # -- how they are written ----------------------------------------------------------------------
+
+    def _locked(self) -> "Job | None":
+        """The row as it is now, locked; None if it is held no longer as it was claimed.
+
+        Raises JobLocked when somebody else has it locked: a worker does not wait for that.
+        """
+        held = Job.objects.filter(
+            pk=self.pk, status=Status.PROCESSING, lease=self.lease, worker=self.worker_id
+        )
+        job = held.locked().first()
+        if job is None and held.exists():
+            raise JobLocked(self.pk)
+        return job
+
+    def _write(self, **changes: Any) -> bool:
+        """Change the row if nobody has claimed, put back or ended it since it was read."""
+        unchanged = Job.objects.filter(
+            pk=self.pk, status=self.status, lease=self.lease, worker=self.worker_id
+        )
+        return bool(unchanged.update(updated_at=Now(), **changes))
+
+    def _note(self, failure: Failure) -> None:
+        entry = failure.as_json() | {"attempt": self.attempts, "at": timezone.now().isoformat()}
+        self.errors = [*self.errors, entry][-ERRORS_KEPT:]
+
+    def _backoff(self) -> timedelta:
+        backoff = job_types[self.type].backoff if self.type in job_types else Backoff()
+        return backoff.after(self.attempts, chance=random.random())
+
+    def _requeue(self, **changes: Any) -> None:
+        """To pending; unless it was to be cancelled, or a job with its unique_key waits already."""
+        if self.cancel_requested_at:
+            return self._end_in_error(CANCELLED)
+        changes = {"status": Status.PENDING, "worker": None, "progress": None} | changes
+        try:
+            with transaction.atomic():
+                self._write(errors=self.errors, **changes)
+        except IntegrityError:
+            self._give_way()
+        wake()
+
+    def _reopen(self) -> None:
+        """To pending as if it were new; lease and past errors stay."""
+        parent = Job.objects.filter(pk=self.blocked_by).exclude(status=Status.FINISHED).first()
+        self._requeue(
+            blocked_by=parent and parent.pk,
+            due=parent is None,
+            run_at=Now(),
+            attempts=0,
+            crashes=0,
+            error=None,
+            started_at=None,
+            finished_at=None,
+        )
+
+    def _give_way(self) -> None:
+        """End in favour of the job that waits under the same unique_key."""
+        twin = Job.objects.pending().filter(unique_key=self.unique_key).first()
+        if twin is None:  # claimed in the same instant
+            raise JobLocked(self.pk)
+        heirs = Job.objects.pending().filter(blocked_by=self.pk)
+        heirs.filter(pk=twin.pk).update(blocked_by=None, due=True)
+        heirs.update(blocked_by=twin.pk)
+        self._end_in_error(Failure("superseded", f"Job {twin.pk} waits under the same unique_key."))
+
+    def _end_in_error(self, failure: Failure) -> None:
+        self._close(failure)
+        Job.objects.settle([self.pk])
+
+    def _close(self, failure: Failure) -> None:
+        self._write(
+            status=Status.ERROR,
+            worker=None,
+            error=failure.as_json(),
+            errors=self.errors,
+            crashes=self.crashes,
+            progress=None,
+            cancel_requested_at=None,
+            finished_at=Now(),
+        )

@@ -1,0 +1,132 @@
+"""What can be asked of the jobs and done to many of them at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db import connections, models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+
+from jobs import sql
+from jobs.wake import wake
+
+if TYPE_CHECKING:
+    from jobs.models import Job, Worker
+
+BATCH = 500  # rows a sweep locks at once
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def pending(self) -> Self:
+        return self.filter(status="pending")
+
+    def processing(self) -> Self:
+        return self.filter(status="processing")
+
+    def ready(self) -> Self:
+        """What a worker may claim now: due, and no job with the same unique_key runs."""
+        running = self.model._default_manager.filter(
+            status="processing", unique_key=OuterRef("unique_key")
+        )
+        return self.pending().filter(Q(unique_key="") | ~Exists(running), due=True)
+
+    def waiting(self, ended: Iterable[UUID] | None = None) -> Self:
+        """What waits for another job; or for one of these."""
+        jobs = self.pending().filter(blocked_by__isnull=False)
+        return jobs if ended is None else jobs.filter(blocked_by__in=ended)
+
+    def abandoned(self) -> Self:
+        """What is held by a worker that is no longer there."""
+        holder = self.model._meta.get_field("worker").related_model._default_manager
+        return self.processing().filter(~Exists(holder.filter(pk=OuterRef("worker_id"))))
+
+    def locked(self) -> Self:
+        """These rows, locked; those that somebody else has locked are passed over."""
+        return self.select_for_update(skip_locked=True, no_key=True, of=("self",))
+
+    def claim(self, worker: "Worker", *, limit: int) -> list["Job"]:
+        """Give up to `limit` of these jobs to the worker, the most urgent first."""
+        with transaction.atomic():
+            jobs = list(self.locked().order_by("-priority", "run_at", "id")[:limit])
+            self.model._default_manager.filter(pk__in=[job.pk for job in jobs]).update(
+                status="processing",
+                worker=worker,
+                lease=F("lease") + 1,
+                attempts=F("attempts") + 1,
+                started_at=Now(),
+                updated_at=Now(),
+            )
+        for job in jobs:
+            job.status, job.worker_id = "processing", worker.pk
+            job.lease += 1
+            job.attempts += 1
+        return jobs
+
+    def make_due(self) -> int:
+        """Let the jobs whose hour has come be claimed; return how many."""
+        later = self.pending().filter(due=False, blocked_by=None, run_at__lte=Now())
+        with transaction.atomic():
+            return self._among(later.order_by("run_at")).update(due=True)
+
+    def next_run_in(self) -> timedelta | None:
+        """How long until the next job for later is due, or None if there is none."""
+        later = self.pending().filter(due=False, blocked_by=None).order_by("run_at")
+        return later.annotate(wait=F("run_at") - Now()).values_list("wait", flat=True).first()
+
+    def settle(self, ended: Iterable[UUID] | None = None) -> int:
+        """Free what waited for jobs that finished, end what waited for jobs that ended in error.
+
+        `ended` names those jobs; without it, all are looked at. Returns how many were settled.
+        """
+        count, more = 0, True
+        while more:
+            with transaction.atomic():
+                freed, stuck = self._settle(self.waiting(ended))
+            count, more = count + freed + len(stuck), bool(stuck)
+            ended = stuck
+        return count
+
+    def _settle(self, waiting: Self) -> tuple[int, list[UUID]]:
+        parent = self.model._default_manager.filter(pk=OuterRef("blocked_by"))
+        freed = self._among(waiting.filter(Exists(parent.filter(status="finished")))).update(
+            blocked_by=None, due=Q(run_at__lte=Now()), updated_at=Now()
+        )
+        if freed:
+            wake()
+        # In error, or deleted.
+        hopeless = waiting.filter(~Exists(parent.exclude(status="error"))).locked()[:BATCH]
+        stuck = [job.block() for job in hopeless]
+        return freed, stuck
+
+    def rescue(self) -> list["Job"]:
+        """Put back, or end, a batch of what dead workers left; return these jobs."""
+        with transaction.atomic():
+            jobs = list(self.abandoned().locked()[:BATCH])
+            for job in jobs:
+                job.rescue(f"its worker {job.worker_id} died")
+        return jobs
+
+    def finish(self, results: Mapping["Job", dict[str, Any] | None]) -> list[UUID]:
+        """Finish the jobs still held as they were claimed; return the ids of those."""
+        rows = [
+            (job.pk, job.lease, job.worker_id, sql.as_json(result))
+            for job, result in results.items()
+        ]
+        with transaction.atomic(), connections[self.db].cursor() as cursor:
+            cursor.execute(sql.FINISH, [list(column) for column in zip(*rows, strict=True)])
+            ids = [id for (id,) in cursor.fetchall()]
+            self.settle(ids)
+        return ids
+
+    def held(self, jobs: Iterable["Job"]) -> set[UUID]:
+        """Which of these jobs are still held as they were claimed."""
+        theirs = self.filter(pk__in=[job.pk for job in jobs]).processing()
+        now = {row[0]: row for row in theirs.values_list("pk", "lease", "worker_id")}
+        return {job.pk for job in jobs if now.get(job.pk) == (job.pk, job.lease, job.worker_id)}
+
+    def _among(self, rows: Self) -> Self:
+        """A batch of these rows, locked, ready for an update."""
+        ids: Sequence[UUID] = list(rows.locked().values_list("pk", flat=True)[:BATCH])
+        return self.model._default_manager.filter(pk__in=ids)  # type: ignore[return-value]

@@ -1,0 +1,43 @@
+"""The hint that there is work: a NOTIFY after the commit, one per transaction.
+
+Correctness never rests on it; a worker that hears nothing looks at the table every few seconds.
+"""
+
+from django.db import connections, router, transaction
+
+from jobs.conf import conf
+
+CHANNEL = "jobs"
+
+
+def wake(what: str = "work") -> None:
+    """Tell the workers, once the current transaction is committed, that there is this to do."""
+    if not conf().notify:
+        return
+    using = database()
+    call = CALLS[what]
+    # Once is enough, however many jobs this transaction enqueues.
+    if not any(entry[1] is call for entry in connections[using].run_on_commit):
+        transaction.on_commit(call, using=using)
+
+
+def database() -> str:
+    from jobs.models import Job
+
+    return router.db_for_write(Job)
+
+
+def notify_work() -> None:
+    notify("work")
+
+
+def notify_cancel() -> None:
+    notify("cancel")
+
+
+def notify(payload: str) -> None:
+    with connections[database()].cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+CALLS = {"work": notify_work, "cancel": notify_cancel}
