@@ -1,4 +1,4 @@
-"""What can be wrong with a request to the queue. Each message says what was given and what to do."""
+"""What can be wrong with a request. Each message says what was given and what to do."""
 
 from collections.abc import Iterable
 from typing import Any

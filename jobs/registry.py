@@ -30,7 +30,7 @@ class Backoff:
     def after(self, failures: int, *, chance: float) -> timedelta:
         """The wait after so many failures; `chance` in 0…1 places it within the jitter."""
         # 2**30 times any first is beyond any most, and a larger power would overflow.
-        wait = min(self.first * 2 ** min(failures - 1, 30), self.most)
+        wait = min(self.first * (1 << min(failures - 1, 30)), self.most)
         return wait * (1 + self.jitter * (2 * chance - 1))
 
 
@@ -45,7 +45,8 @@ class JobType:
     label: str = ""
     timeout: timedelta = timedelta(minutes=5)
     max_attempts: int = 1
-    retry_on: tuple[type[BaseException], ...] = (Exception,)
+    # Exceptions worth another attempt; a timeout counts as jobs.stops.TimedOut.
+    retry_on: tuple[type[BaseException], ...] = (BaseException,)
     backoff: Backoff = field(default_factory=Backoff)
     atomic: bool = False
 

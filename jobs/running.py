@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.functional import cached_property
-from pydantic import BaseModel
 
 from jobs.stops import Stop
 
@@ -54,6 +53,8 @@ class RunningJob:
     @cached_property
     def user(self) -> AbstractBaseUser | None:
         """Who enqueued it; None if nobody did or the user is gone."""
+        if self.user_id is None:
+            return None
         return get_user_model()._default_manager.filter(pk=self.user_id).first()
 
     def progress(self, done: float, total: float, message: str = "") -> None:

@@ -45,7 +45,12 @@ class Job(models.Model):
     data = models.JSONField(default=dict)
     result = models.JSONField(null=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
     )
     entity_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -75,7 +80,7 @@ class Job(models.Model):
     error = models.JSONField(null=True)
     errors = models.JSONField(db_default=Value([], models.JSONField()))
 
-    objects: JobManager = JobManager.from_queryset(JobQuerySet)()  # type: ignore[assignment]
+    objects = JobManager.from_queryset(JobQuerySet)()
 
     class Meta:
         db_table = "jobs"
@@ -224,9 +229,9 @@ class Job(models.Model):
             raise WrongState(self.pk, job.status, "retried", "in error")
         reopened = [job]
         for job in reopened:  # grows while it is walked
-            job._reopen()
-            children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
-            reopened += children.select_for_update(no_key=True)
+            if job._reopen():
+                children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
+                reopened += children.select_for_update(no_key=True)
 
     # -- by any worker -----------------------------------------------------------------------------
 
@@ -263,24 +268,28 @@ class Job(models.Model):
 
     def _backoff(self) -> timedelta:
         backoff = job_types[self.type].backoff if self.type in job_types else Backoff()
-        return backoff.after(self.attempts, chance=random.random())
+        return backoff.after(self.attempts, chance=random.random())  # noqa: S311  no secret
 
-    def _requeue(self, **changes: Any) -> None:
+    def _requeue(self, **changes: Any) -> bool:
         """To pending; unless it was to be cancelled, or a job with its unique_key waits already."""
         if self.cancel_requested_at:
-            return self._end_in_error(CANCELLED)
+            self._end_in_error(CANCELLED)
+            return False
         changes = {"status": Status.PENDING, "worker": None, "progress": None} | changes
         try:
             with transaction.atomic():
                 self._write(errors=self.errors, **changes)
         except IntegrityError:
             self._give_way()
-        wake()
+            return False
+        if changes.get("due", True):
+            wake()
+        return True
 
-    def _reopen(self) -> None:
+    def _reopen(self) -> bool:
         """To pending as if it were new; lease and past errors stay."""
         parent = Job.objects.filter(pk=self.blocked_by).exclude(status=Status.FINISHED).first()
-        self._requeue(
+        return self._requeue(
             blocked_by=parent and parent.pk,
             due=parent is None,
             run_at=Now(),
@@ -297,7 +306,8 @@ class Job(models.Model):
         if twin is None:  # claimed in the same instant
             raise JobLocked(self.pk)
         heirs = Job.objects.pending().filter(blocked_by=self.pk)
-        heirs.filter(pk=twin.pk).update(blocked_by=None, due=True)
+        if heirs.filter(pk=twin.pk).update(blocked_by=None, due=Q(run_at__lte=Now())):
+            wake()
         heirs.update(blocked_by=twin.pk)
         self._end_in_error(Failure("superseded", f"Job {twin.pk} waits under the same unique_key."))
 

@@ -107,4 +107,4 @@ class JobManager(models.Manager["Job"]):
             wake()
         # The job to wait for may have ended already, or end before this one can be seen.
         if parents := {order.after.pk for order in orders if order.after}:
-            transaction.on_commit(lambda: self.get_queryset().settle(parents), using=self.db)
+            transaction.on_commit(lambda: self.model.objects.settle(parents), using=self.db)

@@ -114,11 +114,13 @@ class JobQuerySet(models.QuerySet["Job"]):
             (job.pk, job.lease, job.worker_id, sql.as_json(result))
             for job, result in results.items()
         ]
+        if not rows:
+            return []
         with transaction.atomic(), connections[self.db].cursor() as cursor:
             cursor.execute(sql.FINISH, [list(column) for column in zip(*rows, strict=True)])
-            ids = [id for (id,) in cursor.fetchall()]
-            self.settle(ids)
-        return ids
+            ended = [row[0] for row in cursor.fetchall()]
+            self.settle(ended)
+        return ended
 
     def held(self, jobs: Iterable["Job"]) -> set[UUID]:
         """Which of these jobs are still held as they were claimed."""

@@ -44,10 +44,10 @@ class Worker(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def enlist(cls, *, slots: int, types: Iterable[str]) -> Self:
+    @staticmethod
+    def enlist(*, slots: int, types: Iterable[str]) -> "Worker":
         name = f"{socket.gethostname()}:{os.getpid()}"
-        return cls.objects.create(
+        return Worker.objects.create(
             name=name[-200:], slots=slots, types=list(types), alive_until=Now() + conf().lease
         )
 

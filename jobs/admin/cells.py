@@ -1,0 +1,102 @@
+"""How a job's type, status and progress look, in the list and on its page."""
+
+from typing import Any, NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jobs.models import Job
+from jobs.registry import job_types
+
+NOTHING = "–"
+
+
+class Look(NamedTuple):
+    """A shape and a word: colour only repeats what they say."""
+
+    shape: str
+    word: str | Promise
+
+
+LOOKS = {
+    "pending": Look("○", gettext_lazy("pending")),
+    "processing": Look("▶", gettext_lazy("processing")),
+    "finished": Look("✔", gettext_lazy("finished")),
+    "error": Look("✖", gettext_lazy("error")),
+}
+
+
+def badge(tone: str, look: Look) -> SafeString:
+    return format_html(
+        '<span class="job-badge job-{}"><span aria-hidden="true">{}</span> {}</span>', tone, *look
+    )
+
+
+def status_badge(status: str) -> SafeString:
+    return badge(status, LOOKS[status])
+
+
+def type_label(name: str) -> str:
+    """The label that its app gave it, else its name; a retired type has only its name."""
+    return str(job_types[name].label or name) if name in job_types else name
+
+
+class Progress(NamedTuple):
+    """What a handler reported. It is the handler's word: any of it may be missing or strange."""
+
+    done: float
+    total: float
+    message: str
+
+    @classmethod
+    def of(cls, job: Job) -> "Progress | None":
+        reported: Any = job.progress
+        if not isinstance(reported, dict):
+            return None
+        done, total = number(reported.get("done")), number(reported.get("total"))
+        return cls(done, total, str(reported.get("message") or ""))
+
+    @property
+    def percent(self) -> int | None:
+        if self.total <= 0:
+            return None
+        # Rounded down: 100 % is said only of what is done.
+        return int(min(max(self.done / self.total, 0), 1) * 100)
+
+    def __str__(self) -> str:
+        done = number_format(self.done, force_grouping=True)
+        if self.percent is None:
+            return done
+        total = number_format(self.total, force_grouping=True)
+        return f"{done} / {total} · {self.percent} %"
+
+
+def number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 0
+
+
+def progress_bar(job: Job) -> SafeString | str:
+    progress = Progress.of(job)
+    if progress is None:
+        return NOTHING
+    return format_html(
+        '<div class="job-progress">{}<span>{}</span><span class="job-quiet">{}</span></div>',
+        bar(progress.percent),
+        progress,
+        progress.message,
+    )
+
+
+def bar(percent: int | None) -> SafeString | str:
+    if percent is None:
+        return ""
+    return format_html(
+        '<progress max="100" value="{}" aria-label="{}">{} %</progress>',
+        percent,
+        _("Progress"),
+        percent,
+    )

@@ -1,0 +1,108 @@
+"""The state of the queue in a few words, on top of the list."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import connections, router
+
+from jobs.admin.cells import type_label
+from jobs.admin.duration import humanised
+from jobs.models import Job
+
+LINE_READ, LATEST_READ, WORKERS_READ = 1_000, 10_000, 50
+
+# One statement, so that the page keeps to its number of queries; each part reads a bounded piece
+# of one index. Jobs that no worker serves are found by reading the head of the line, for that is
+# where they gather. A job whose hour has come is not marked due when no worker lives: see `late`.
+SUMMARY = """
+WITH live AS (SELECT types FROM job_workers WHERE alive_until > now()),
+due AS (
+    SELECT type, run_at FROM jobs WHERE status = 'pending' AND due
+    ORDER BY priority DESC, run_at, id LIMIT %(line)s
+), late AS (
+    SELECT type, run_at FROM jobs
+    WHERE status = 'pending' AND NOT due AND blocked_by IS NULL AND run_at <= now()
+    ORDER BY run_at LIMIT %(line)s
+), latest AS (
+    SELECT status FROM jobs WHERE created_at > now() - interval '24 hours'
+    ORDER BY created_at DESC, id DESC LIMIT %(latest)s
+)
+(
+    SELECT CASE WHEN alive_until > now() THEN 'alive' ELSE 'lapsed' END, name, slots::bigint,
+           now() - seen_at
+    FROM job_workers ORDER BY alive_until DESC LIMIT %(workers)s
+)
+UNION ALL
+SELECT CASE WHEN EXISTS (SELECT FROM live WHERE line.type = ANY(types)) THEN 'served'
+            ELSE 'unserved' END, type, count(*), now() - min(run_at)
+FROM (TABLE due UNION ALL TABLE late) AS line GROUP BY type
+UNION ALL
+SELECT 'error', '', count(*), NULL FROM latest WHERE status = 'error'
+UNION ALL
+SELECT 'latest', '', count(*), NULL FROM latest
+"""
+
+
+class Line(NamedTuple):
+    """One thing worth a glance: `name` is a worker or a type, `age` when it was seen or was due."""
+
+    what: str
+    name: str
+    count: int
+    age: timedelta | None
+
+    @property
+    def ago(self) -> str:
+        return humanised(self.age or timedelta())
+
+    @property
+    def label(self) -> str:
+        return type_label(self.name)
+
+
+class Summary(NamedTuple):
+    lines: list[Line]
+
+    @classmethod
+    def read(cls) -> "Summary":
+        bounds = {"line": LINE_READ, "latest": LATEST_READ, "workers": WORKERS_READ}
+        with connections[router.db_for_read(Job)].cursor() as cursor:
+            cursor.execute(SUMMARY, bounds)
+            return cls([Line(*row) for row in cursor.fetchall()])
+
+    def _which(self, *what: str) -> list[Line]:
+        return [line for line in self.lines if line.what in what]
+
+    @property
+    def alive(self) -> list[Line]:
+        return self._which("alive")
+
+    @property
+    def lapsed(self) -> list[Line]:
+        return self._which("lapsed")
+
+    @property
+    def unserved(self) -> list[Line]:
+        return self._which("unserved")
+
+    @property
+    def due(self) -> int:
+        return sum(line.count for line in self._which("served", "unserved"))
+
+    @property
+    def due_is_capped(self) -> bool:
+        return self.due >= LINE_READ
+
+    @property
+    def oldest(self) -> Line | None:
+        """The due job that has waited longest."""
+        waiting = self._which("served", "unserved")
+        return max(waiting, key=lambda line: line.age or timedelta(), default=None)
+
+    @property
+    def errors(self) -> int:
+        return self._which("error")[0].count
+
+    @property
+    def errors_are_capped(self) -> bool:
+        return self._which("latest")[0].count >= LATEST_READ

@@ -1,0 +1,109 @@
+"""How the OpenAPI schema describes a job: one of as many kinds as there are types.
+
+Front-ends narrow `data` and `result` by comparing `type`.
+"""
+
+from typing import Any, get_args
+
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from jobs.outcome import Kind
+from jobs.registry import JobType, job_types
+
+JsonSchema = dict[str, Any]
+ANY_OBJECT: JsonSchema = {"type": "object"}
+ERROR = {
+    "description": "Why the job failed; null unless its status is `error`.",
+    "type": ["object", "null"],
+    "properties": {
+        "kind": {"type": "string", "enum": list(get_args(Kind))},
+        "message": {"type": "string"},
+        "traceback": {"type": "string"},
+    },
+    "required": ["kind", "message", "traceback"],
+}
+PROGRESS = {
+    "description": "How far a running job is; null if it has not said.",
+    "type": ["object", "null"],
+    "properties": {
+        "done": {"type": "number"},
+        "total": {"type": "number"},
+        "message": {"type": "string"},
+    },
+    "required": ["done", "total", "message"],
+}
+
+
+class JobSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """`Job` in the schema."""
+
+    target_class = "jobs.api.serializers.JobSerializer"
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> JsonSchema:
+        base = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        models = add_models(auto_schema)
+        kinds = [registered(job_type, models) for job_type in job_types] + [retired()]
+        refs = [
+            add(auto_schema, name, kind_of_job(base, differences)) for name, differences in kinds
+        ]
+        return {"description": base["description"], "oneOf": refs}
+
+
+def registered(job_type: JobType, models: dict[type[BaseModel], JsonSchema]) -> tuple[str, Any]:
+    result = models[job_type.result] if job_type.result else ANY_OBJECT
+    return f"{camel(job_type.name)}Job", {
+        "type": {"type": "string", "const": job_type.name},
+        "data": models[job_type.payload],
+        "result": {"oneOf": [result, {"type": "null"}]},
+    }
+
+
+def retired() -> tuple[str, Any]:
+    """A job of a type that no app registers any more."""
+    return "RetiredJob", {
+        "type": {"type": "string", "not": {"enum": job_types.names()}},
+        "data": ANY_OBJECT,
+        "result": {"type": ["object", "null"]},
+    }
+
+
+def kind_of_job(base: JsonSchema, differences: JsonSchema) -> JsonSchema:
+    properties = base["properties"] | {"error": ERROR, "progress": PROGRESS} | differences
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def add_models(auto_schema: AutoSchema) -> dict[type[BaseModel], JsonSchema]:
+    """Add the payloads and results to the components; return a reference to each."""
+    models = {model for job_type in job_types for model in (job_type.payload, job_type.result)}
+    # All at once, so that two models of one name get different ones.
+    references, definitions = models_json_schema(
+        [(model, "serialization") for model in sorted(filter(None, models), key=str)],
+        ref_template="#/components/schemas/{model}",
+    )
+    for name, schema in definitions.get("$defs", {}).items():
+        add(auto_schema, name, closed(schema))
+    return {model: reference for (model, _), reference in references.items()}
+
+
+def closed(schema: JsonSchema) -> JsonSchema:
+    """Without room for unknown fields, which the queue refuses."""
+    return {"additionalProperties": False} | schema if "properties" in schema else schema
+
+
+def add(auto_schema: AutoSchema, name: str, schema: JsonSchema) -> JsonSchema:
+    component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)
+    auto_schema.registry.register_on_missing(component)
+    return dict(component.ref)
+
+
+def camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.replace("-", "_").split("_"))

@@ -1,0 +1,70 @@
+import argparse
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from jobs.models import Job
+from jobs.registry import job_types
+from jobs.worker.supervisor import Supervisor
+from jobs.worker.terminal import console
+
+
+def between(least: float, most: float, kind: type = int) -> Any:
+    def number(text: str) -> Any:
+        try:
+            if least <= (value := kind(text)) <= most:
+                return value
+        except ValueError:
+            pass
+        raise argparse.ArgumentTypeError(f"{text!r} should be a number from {least} to {most}")
+
+    return number
+
+
+class Command(BaseCommand):
+    help = "Run the jobs of the queue until told to stop: SIGTERM or Ctrl-C, twice to hurry."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add = parser.add_argument
+        add("--slots", type=between(1, 100), default=2, help="jobs at once (%(default)s)")
+        add("--types", nargs="+", metavar="TYPE", help="run only these types")
+        add("--until-empty", action="store_true", help="end when nothing is due and nothing runs")
+        add(
+            "--poll",
+            type=between(0.05, 3600, float),
+            default=5.0,
+            metavar="SECONDS",
+            help="look at the table at least so often (%(default)g)",
+        )
+        add(
+            "--grace",
+            type=between(0, 3600, float),
+            default=30.0,
+            metavar="SECONDS",
+            help="how long running jobs may go on after the first signal (%(default)g)",
+        )
+        add("--max-jobs", type=between(1, 10**9), metavar="N", help="end after so many jobs")
+
+    def handle(self, *, types: list[str] | None, verbosity: int, **options: Any) -> None:
+        names = self.known(types)
+        supervisor = Supervisor(
+            lambda: Job.objects.ready().filter(type__in=names),
+            types=names,
+            console=console(),
+            **{
+                name: options[name]
+                for name in ("slots", "poll", "grace", "until_empty", "max_jobs")
+            },
+        )
+        sys.exit(supervisor.run())
+
+    def known(self, types: list[str] | None) -> list[str]:
+        if unknown := sorted(set(types or []) - set(job_types.names())):
+            raise CommandError(
+                f"--types: no handler for {', '.join(unknown)}; "
+                f"registered: {', '.join(job_types.names()) or 'none'}."
+            )
+        if not job_types.names():
+            raise CommandError("No app registers a job type; see AppConfig.ready() in the README.")
+        return types or job_types.names()

@@ -1,0 +1,177 @@
+"""A child: the process in which handlers run, one job at a time."""
+
+import fcntl
+import logging
+import mmap
+import os
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+from jobs.conf import conf
+from jobs.models import Job
+from jobs.outcome import Failure
+from jobs.running import RunningJob
+from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
+from jobs.worker import frames, line
+from jobs.worker.attempt import Returned, attempt
+
+STOP_SIGNAL = signal.SIGUSR1
+REASONS: list[Reason] = ["timeout", "cancelled"]
+
+
+class StopRequest:
+    """Shared memory in which the supervisor says which order is to stop, and why.
+
+    The number of the order is there so that a request that comes late does not hit the next job.
+    """
+
+    layout = struct.Struct("qq")
+
+    def __init__(self) -> None:
+        self.memory = mmap.mmap(-1, self.layout.size)
+
+    def write(self, number: int, reason: Reason) -> None:
+        self.layout.pack_into(self.memory, 0, number, REASONS.index(reason))
+
+    def read(self) -> tuple[int, Reason]:
+        number, reason = self.layout.unpack_from(self.memory, 0)
+        return number, REASONS[reason]
+
+
+class Child:
+    """The child's own side of things."""
+
+    def __init__(
+        self, results: socket.socket, request: StopRequest, *, relay_logs: bool = False
+    ) -> None:
+        self.results, self.request, self.relay_logs = results, request, relay_logs
+        self.number, self.stop = 0, Stop()
+
+    def serve(self, orders: socket.socket) -> None:
+        """Run what is ordered until the supervisor closes its end."""
+        for frame in frames.Lines(orders):
+            number, job = frames.ordered_job(frame)
+            self.send(frames.ended(self.run(number, job)))
+
+    def run(self, number: int, job: Job) -> Returned | Failure:
+        self.stop = Stop()
+        running = RunningJob(
+            id=job.pk,
+            type=job.type,
+            data=job.data,
+            attempt=job.attempts,
+            user_id=job.user_id,
+            entity_id=job.entity_id,
+            on_progress=self.report,
+            stop=self.stop,
+        )
+        self.number = number
+        try:
+            how = attempt(job, running, self.stop)
+            self.number = 0
+        except Stopped:  # it came after the handler had ended, before the line above
+            self.number = 0
+            how = Failure(self.request.read()[1], "It was asked to stop as it ended.")
+        tidy_connections()
+        return how
+
+    def report(self, progress: dict[str, Any]) -> None:
+        self.send({"what": "progress", "progress": progress})
+
+    def send(self, frame: frames.Frame) -> None:
+        self.results.sendall(frames.encode(frame))
+
+    def on_stop(self, signum: int, frame: FrameType | None) -> None:
+        number, reason = self.request.read()
+        if number == self.number and number:
+            self.stop.reason = reason
+            raise EXCEPTIONS[reason]
+
+
+class Relay(logging.Handler):
+    """Lets the supervisor print a child's lines, so that they don't cross its progress bars."""
+
+    def __init__(self, child: Child) -> None:
+        super().__init__()
+        self.child = child
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if record.exc_info:
+            text = f"{text}\n{logging.Formatter().formatException(record.exc_info)}"
+        self.child.send({"what": "log", "level": record.levelno, "name": record.name, "text": text})
+
+
+def become_child(
+    child: Child, orders: socket.socket, alive: int, close_inherited: Callable[[], None]
+) -> None:
+    """The child's whole life, in its own process. `alive` is a pipe held open by the supervisor."""
+    try:
+        os.setpgid(0, 0)
+        die_with(alive)
+        reset_signals()
+        close_inherited()
+        line.leave_inherited()
+        line.open_as("child")
+        connection_created.connect(let_the_server_notice_death, weak=False)
+        if child.relay_logs:
+            logging.getLogger().handlers = [Relay(child)]
+        signal.signal(STOP_SIGNAL, child.on_stop)
+        child.serve(orders)
+    except BrokenPipeError:  # the supervisor is gone
+        pass
+    except BaseException:
+        logging.getLogger("jobs.child").exception("A child process failed outside of its jobs.")
+        os._exit(1)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def die_with(pipe: int) -> None:
+    """Have the kernel kill this process group when the other end of the pipe closes.
+
+    It works while C code holds the interpreter, and reaches the subprocesses. Linux only;
+    elsewhere there is the guard.
+    """
+    if hasattr(fcntl, "F_SETSIG"):
+        fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpid())
+        fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(pipe, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+
+
+def reset_signals() -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def let_the_server_notice_death(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Else the statement of a killed child goes on, and commits.
+
+    Behind a pooler it must be set on the role, for there a SET would stay with somebody else.
+    """
+    if connection.vendor == "postgresql" and not conf().listen_url:
+        with connection.cursor() as cursor:
+            cursor.execute("SET client_connection_check_interval = '500ms'")
+
+
+def tidy_connections() -> None:
+    """What a handler left broken or in the middle of a transaction is not for the next job."""
+    for connection in connections.all(initialized_only=True):
+        if connection.in_atomic_block:
+            connection.close()
+            del connections[connection.alias]
+        else:
+            connection.close_if_unusable_or_obsolete()

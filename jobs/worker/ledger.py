@@ -1,0 +1,198 @@
+"""What a worker holds, and everything it says to the database about it."""
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, transaction
+
+from jobs.errors import JobLocked
+from jobs.models import Job, Worker
+from jobs.models.queryset import BATCH, JobQuerySet
+from jobs.outcome import Failure
+from jobs.worker.attempt import held_job
+from jobs.worker.console import facts
+from jobs.worker.line import bounded_transaction
+
+logger = logging.getLogger("jobs.worker")
+
+
+class LeaseLost(Exception):
+    """The worker was silent for so long that its jobs are given to others."""
+
+
+class Ledger:
+    """Nothing here is forgotten before the database has confirmed it."""
+
+    def __init__(self, *, slots: int, types: list[str], jobs: Callable[[], JobQuerySet]) -> None:
+        self.slots, self.types, self.jobs = slots, types, jobs
+        self.worker: Worker | None = None
+        self.held: dict[UUID, Job] = {}
+        self.results: dict[Job, dict[str, Any] | None] = {}
+        self.ends: dict[Job, Callable[[], bool]] = {}
+        self.progress: dict[Job, dict[str, Any]] = {}
+        self.stale = 0
+
+    # -- what happened, to be written at the next turn ---------------------------------------------
+
+    def finish(self, job: Job, result: dict[str, Any] | None) -> None:
+        self.results[job] = result
+
+    def fail(self, job: Job, failure: Failure) -> None:
+        self.ends[job] = partial(job.fail, failure)
+
+    def rescue(self, job: Job, reason: str) -> None:
+        self.ends[job] = partial(job.rescue, reason)
+
+    def release(self, job: Job) -> None:
+        self.ends[job] = job.release
+
+    def forget(self, job: Job) -> None:
+        """It is written already, by the transaction of its own handler."""
+        self._settled([job])
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.results or self.ends or self.progress)
+
+    # -- exchanges with the database, each bounded in time -----------------------------------------
+
+    def enlist(self) -> set[UUID]:
+        """Begin as a new worker, which holds nothing."""
+        with bounded_transaction():
+            worker = Worker.enlist(slots=self.slots, types=self.types)
+        self.worker = worker
+        return set()
+
+    def turn(self, free: int) -> list[Job]:
+        """Write what happened, then claim for the free slots: one transaction."""
+        with bounded_transaction():
+            written = self._write()
+            claimed = self.jobs().claim(self.worker, limit=free) if free and self.worker else []
+        self.progress.clear()
+        self._settled(written)
+        self.held |= {job.pk: job for job in claimed}
+        return claimed
+
+    def beat(self) -> set[UUID]:
+        """Prolong the lease; return the held jobs that are to be cancelled, or raise LeaseLost."""
+        with bounded_transaction():
+            if self.worker is None or not self.worker.beat():
+                raise LeaseLost
+            mine = Job.objects.processing().filter(worker=self.worker)
+            rows = list(mine.values_list("pk", "lease", "cancel_requested_at"))
+        # A claim whose commit was confirmed to nobody: it went through, but no child has the job.
+        for pk, lease, _ in rows:
+            if pk not in self.held:
+                self._adopt(held_job(str(pk), lease, self.worker.pk))
+        return {pk for pk, _, cancel_requested_at in rows if cancel_requested_at}
+
+    def look_after_others(self) -> bool:
+        """Bury dead workers, rescue what they held, settle what waits; True if there is more."""
+        with bounded_transaction():
+            Worker.objects.all().bury()
+            rescued = Job.objects.rescue()
+            settled = Job.objects.settle()
+        for job in rescued:
+            logger.warning("Rescued a job whose worker died.", extra=facts(job))
+        return max(len(rescued), settled) >= BATCH
+
+    def make_due(self) -> float | None:
+        """Let jobs be claimed whose hour has come; return the seconds until the next hour."""
+        with bounded_transaction():
+            Job.objects.all().make_due()
+            wait = Job.objects.all().next_run_in()
+        return None if wait is None else wait.total_seconds()
+
+    def leave(self) -> bool:
+        """Put back what is still held, and take leave; False if some of it is locked just now.
+
+        All children must be gone.
+        """
+        with bounded_transaction():
+            written = self._write()
+            held = Job.objects.processing().filter(worker=self.worker)
+            if unlocked := not [job for job in held if not self._said(job, job.release)]:
+                Worker.objects.filter(pk=self.worker and self.worker.pk).delete()
+        self._settled(written)
+        return unlocked
+
+    def lose(self) -> None:
+        """Forget everything: it is somebody else's now."""
+        for job in self.held.values():
+            logger.warning("Lost the lease on a job; others take it.", extra=facts(job))
+        self.worker = None
+        for written in (self.held, self.results, self.ends, self.progress):
+            written.clear()
+
+    # -- how it is written -------------------------------------------------------------------------
+
+    def _write(self) -> list[Job]:
+        """Write what happened; return the jobs about which there is no more to say."""
+        self._write_progress()
+        finished = self._write_results()
+        return finished + [job for job, end in self.ends.items() if self._said(job, end)]
+
+    def _write_progress(self) -> None:
+        for job, progress in self.progress.items():
+            if job not in self.results and job not in self.ends:
+                self._said(job, partial(job.report, progress), warn=False)
+
+    def _write_results(self) -> list[Job]:
+        if not self.results:
+            return []
+        try:
+            with transaction.atomic():
+                ids = set(Job.objects.all().finish(self.results))
+        except (DataError, IntegrityError):
+            return [job for job in self.results if self._said(job, self._finish_alone(job))]
+        missing = [job for job in self.results if job.pk not in ids]
+        # Locked by somebody else at this moment: still held, so it is written the next time.
+        locked = Job.objects.all().held(missing) if missing else set()
+        for job in missing:
+            if job.pk not in locked:
+                self._dropped(job)
+        return [job for job in self.results if job.pk not in locked]
+
+    def _finish_alone(self, job: Job) -> Callable[[], bool]:
+        """One result of the batch cannot be stored: write each alone, and fail that one."""
+
+        def end() -> bool:
+            try:
+                with transaction.atomic():
+                    return job.finish(self.results[job])
+            except (DataError, IntegrityError) as error:
+                return job.fail(Failure.of(error, repeatable=False))
+
+        return end
+
+    def _said(self, job: Job, end: Callable[[], bool], *, warn: bool = True) -> bool:
+        """False if the row is locked by somebody else, to be tried again."""
+        try:
+            with transaction.atomic():
+                written = end()
+        except JobLocked:
+            return False
+        if not written and warn:
+            self._dropped(job)
+        return True
+
+    def _dropped(self, job: Job) -> None:
+        if Job.objects.filter(pk=job.pk, lease=job.lease, status=Job.Status.FINISHED).exists():
+            return  # our own write, whose commit was confirmed to nobody
+        self.stale += 1
+        logger.warning(
+            "A job was taken over while it ran; its outcome is dropped.", extra=facts(job)
+        )
+
+    def _settled(self, jobs: Iterable[Job]) -> None:
+        for job in list(jobs):
+            self.held.pop(job.pk, None)
+            self.results.pop(job, None)
+            self.ends.pop(job, None)
+
+    def _adopt(self, job: Job) -> None:
+        self.held[job.pk] = job
+        self.release(job)

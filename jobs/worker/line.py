@@ -1,0 +1,72 @@
+"""The supervisor's line to the database, on which no call may last.
+
+A worker that waits for the database cannot see its deadlines, its signals or its children. So the
+server ends a statement that takes too long, and an alarm ends the wait for a server that is silent.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from django.db import OperationalError, connections, transaction
+
+from jobs.conf import conf
+from jobs.wake import database
+
+# Connections of a child or a supervisor that were inherited by fork: kept from the garbage
+# collector, for closing one here would end the session of the process that owns it.
+inherited: list[object] = []
+
+
+def open_as(role: str) -> None:
+    """Let the connections that this process opens from now on say who they are, and give up soon."""
+    for connection in connections.all():
+        options = connection.settings_dict["OPTIONS"]
+        options |= {"application_name": f"jobs {role} {os.getpid()}"}
+        connection.settings_dict["CONN_MAX_AGE"] = None
+        if role == "worker":
+            seconds = conf().statement.total_seconds()
+            options |= {"connect_timeout": max(2, round(seconds))}
+            options |= {"tcp_user_timeout": round(seconds * 1000)}
+
+
+def leave_inherited() -> None:
+    """In a new child: forget the parent's connections without a word to the server."""
+    for connection in connections.all(initialized_only=True):
+        if connection.connection is not None:
+            os.close(connection.connection.fileno())
+            inherited.append(connection.connection)
+            connection.connection = None
+
+
+@contextmanager
+def bounded_transaction() -> Iterator[None]:
+    """A transaction whose statements, locks and silences are all bounded."""
+    limit = conf().statement.total_seconds()
+    with alarm(limit), transaction.atomic(using=database()):
+        with connections[database()].cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true),"
+                " set_config('lock_timeout', %s, true)",
+                [f"{limit:.3f}s", f"{limit / 6:.3f}s"],
+            )
+        yield
+
+
+@contextmanager
+def alarm(limit: float) -> Iterator[None]:
+    """Raise OperationalError in this block when it has lasted so many seconds."""
+
+    def ring(signum: int, frame: FrameType | None) -> None:
+        raise OperationalError(f"The database did not answer within {limit:g} s.")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    # Half a second more than the server has, whose own error says more.
+    signal.setitimer(signal.ITIMER_REAL, limit + 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

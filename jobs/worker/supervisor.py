@@ -1,0 +1,325 @@
+"""The supervisor: one loop that claims jobs, hands them to children and writes how they ended.
+
+It never runs a handler, has no thread, and waits in one place only, for whatever comes first: a
+word from a child, a signal, a notification, or the next thing that is due at a certain time.
+"""
+
+import logging
+import math
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from django.db import DatabaseError, InterfaceError, connections
+
+from jobs.conf import conf
+from jobs.models import Job
+from jobs.models.queryset import JobQuerySet
+from jobs.worker import frames
+from jobs.worker.console import Console
+from jobs.worker.ledger import LeaseLost, Ledger
+from jobs.worker.line import open_as
+from jobs.worker.listener import Listener
+from jobs.worker.pool import Pool, Slot, killed
+
+logger = logging.getLogger("jobs.worker")
+
+PAUSE = 1.0  # seconds until a database that is away is tried again
+LOCKED_PAUSE = 0.2  # seconds until a row that somebody else has locked is tried again
+LEAVE_WITHIN = 3.0  # seconds a stopping worker spends on putting its jobs back
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
+
+
+class Supervisor:
+    """A worker. `jobs` gives what it may claim, `types` are those it can run."""
+
+    def __init__(
+        self,
+        jobs: Callable[[], JobQuerySet],
+        *,
+        types: list[str],
+        slots: int = 2,
+        poll: float = 5,
+        grace: float = 30,
+        until_empty: bool = False,
+        max_jobs: int | None = None,
+        console: Console | None = None,
+    ) -> None:
+        self.slots, self.poll, self.grace, self.until_empty = slots, poll, grace, until_empty
+        self.left = math.inf if max_jobs is None else max_jobs
+        self.console = console or Console()
+        self.ledger = Ledger(slots=slots, types=types, jobs=jobs)
+        self.listener = Listener()
+        self.signals: list[int] = []
+        self.hungry, self.drained = True, False
+        # Moments of time.monotonic().
+        self.beat_at = self.sweep_at = self.poll_at = self.turn_at = self.away_until = 0.0
+        self.lease_ends = self.stop_at = math.inf
+
+    # -- the loop ----------------------------------------------------------------------------------
+
+    def run(self) -> int:
+        """Work until told to stop, or until there is no more to do; return the exit code."""
+        with self._equipped():
+            while not self._done():
+                self.step()
+            self._leave()
+        return 128 + self.signals[1] if len(self.signals) > 1 else 0
+
+    def step(self) -> None:
+        """Wait for something to happen, then do all there is to do."""
+        self._wait()
+        self._reap()
+        self._keep_time()
+        self._fill_slots()
+        self._talk()
+
+    def _wait(self) -> None:
+        timeout = self._next_moment() - time.monotonic()
+        for key, _ in self.selector.select(min(max(0.0, timeout), 60.0)):
+            key.data()
+
+    def _next_moment(self) -> float:
+        database = min(self.beat_at, self.sweep_at, self.poll_at)
+        if self.ledger.has_news or (self.hungry and self._room()):
+            database = min(database, self.turn_at)
+        own = [slot.next_moment() for slot in self.pool.slots]
+        return min(max(database, self.away_until), self.lease_ends, self.stop_at, *own)
+
+    def _done(self) -> bool:
+        if len(self.signals) > 1:
+            return True
+        if self.pool.busy():
+            return False
+        if self.signals:
+            return True
+        nothing_left = self.left <= 0 or (self.until_empty and self.drained)
+        return nothing_left and not self.ledger.held
+
+    # -- children ----------------------------------------------------------------------------------
+
+    def _fill_slots(self) -> None:
+        while not self.signals and len(self.pool.slots) < self.slots:
+            slot = self.pool.fork()
+            self.selector.register(slot.results, selectors.EVENT_READ, lambda s=slot: self._hear(s))
+
+    def _hear(self, slot: Slot) -> None:
+        for frame in slot.lines.read():
+            self._heed(slot, frame)
+        if slot.lines.ended:  # reaping it does the rest
+            self._ignore(slot)
+        elif slot.job is None and slot.asked:
+            # The handler was interrupted: whatever it left behind goes with its process.
+            self._remove(slot)
+
+    def _heed(self, slot: Slot, frame: frames.Frame) -> None:
+        job = slot.job
+        if frame["what"] == "log":
+            self.console.log(frame)
+        elif job is None:
+            return
+        elif frame["what"] == "progress":
+            self.ledger.progress[job] = frame["progress"]
+            self.console.progress(job, frame["progress"])
+        else:
+            self._ended(slot, job, frame)
+
+    def _ended(self, slot: Slot, job: Job, frame: frames.Frame) -> None:
+        slot.job = None
+        if frame["what"] == "failed":
+            failure = frames.failure(frame)
+            self.console.failed(job, failure.kind, failure.message)
+            return self.ledger.fail(job, failure)
+        self.console.finished(job, frame["result"])
+        if frame["written"]:
+            return self.ledger.forget(job)
+        return self.ledger.finish(job, frame["result"])
+
+    def _reap(self) -> None:
+        for slot, how in self.pool.dead():
+            self._remove(slot, otherwise=how)
+        self.pool.guard.replace_if_dead()
+
+    def _remove(self, slot: Slot, *, otherwise: str = "", release: bool = False) -> None:
+        """Kill a child and settle its job: by its last word, by why it was killed, or `otherwise`."""
+        self._ignore(slot)
+        for frame in self.pool.remove(slot):
+            self._heed(slot, frame)
+        if (job := slot.job) is None:
+            return
+        if slot.asked:
+            failure = killed(job, slot.asked)
+            self.console.failed(job, failure.kind, failure.message)
+            self.ledger.fail(job, failure)
+        elif release:
+            self.console.released(job)
+            self.ledger.release(job)
+        else:
+            self.console.failed(job, "crashed", otherwise)
+            self.ledger.rescue(job, otherwise)
+
+    def _ignore(self, slot: Slot) -> None:
+        if slot.results in self.selector.get_map():
+            self.selector.unregister(slot.results)
+
+    def _room(self) -> int:
+        """How many jobs may be claimed now."""
+        if self.signals or self.ledger.worker is None:
+            return 0
+        return int(min(len(self.pool.free()), self.left))
+
+    # -- time --------------------------------------------------------------------------------------
+
+    def _keep_time(self) -> None:
+        now = time.monotonic()
+        if now >= self.lease_ends:
+            return self._lose_lease()
+        for slot in self.pool.busy():
+            if now >= slot.kill_at or now >= self.stop_at:
+                self._remove(slot, release=True)
+            elif now >= slot.deadline:
+                slot.ask("timeout", kill_after=conf().kill_after)
+        return None
+
+    def _lose_lease(self) -> None:
+        """Others may have our jobs: end all children, forget, begin again as a new worker."""
+        for slot in list(self.pool.slots):
+            self._remove(slot, otherwise="its worker lost its lease")
+        self.ledger.lose()
+        self.lease_ends, self.beat_at = math.inf, 0.0
+
+    # -- the database ------------------------------------------------------------------------------
+
+    def _talk(self) -> None:
+        now = time.monotonic()
+        if now < self.away_until:
+            return
+        try:
+            self._beat(now)
+            self._look_after_others(now)
+            self._poll(now)
+            self._listen()
+            self._turn(now)
+        except LeaseLost:
+            self._lose_lease()
+        except (DatabaseError, InterfaceError) as error:
+            self._wait_for_database(error)
+        else:
+            self._welcome_database()
+
+    def _beat(self, now: float) -> None:
+        if now < self.beat_at:
+            return
+        cancelled = self.ledger.beat() if self.ledger.worker else self.ledger.enlist()
+        self.beat_at = now + conf().heartbeat.total_seconds()
+        # From before the request, and a sixth early: the children are gone when the lease ends.
+        self.lease_ends = now + conf().lease.total_seconds() * 5 / 6
+        self.pool.guard.lease_ends(self.lease_ends)
+        for slot in self.pool.busy():
+            if slot.job and slot.job.pk in cancelled:
+                slot.ask("cancelled", kill_after=conf().kill_after)
+
+    def _look_after_others(self, now: float) -> None:
+        if now >= self.sweep_at:
+            more = self.ledger.look_after_others()
+            self.sweep_at = now if more else now + conf().heartbeat.total_seconds()
+
+    def _poll(self, now: float) -> None:
+        if now >= self.poll_at:
+            wait = self.ledger.make_due()
+            self.poll_at = now + min(self.poll, self.poll if wait is None else max(wait, 0.0))
+            self.hungry = True
+
+    def _turn(self, now: float) -> None:
+        """Write how jobs ended and claim new ones; at high load both come in batches."""
+        room = self._room()
+        if now < self.turn_at or not (self.ledger.has_news or (self.hungry and room)):
+            return
+        claimed = self.ledger.turn(room)
+        self.turn_at = now + LOCKED_PAUSE if self.ledger.has_news else 0.0
+        self.hungry = len(claimed) == room
+        self.drained = room > 0 and not claimed
+        self.left -= len(claimed)
+        for slot, job in zip(self.pool.free(), claimed, strict=False):
+            self.console.claimed(job)
+            slot.run(job)
+
+    def _listen(self) -> None:
+        if self.listener.open_if_closed():
+            self.selector.register(self.listener, selectors.EVENT_READ, self._hear_notifications)
+            self.hungry = True  # something may have been said while nobody listened
+
+    def _hear_notifications(self) -> None:
+        said = self.listener.read()
+        if self.listener.connection is None:
+            self.selector.unregister(self.listener)
+        if "work" in said:
+            self.hungry = True
+        if "cancel" in said:
+            self.beat_at = 0.0
+
+    def _wait_for_database(self, error: Exception) -> None:
+        if not self.away_until:
+            logger.warning("The database is away; trying again.", extra={"reason": str(error)})
+        connections.close_all()
+        self.away_until = time.monotonic() + PAUSE
+
+    def _welcome_database(self) -> None:
+        if self.away_until:
+            logger.info("The database is back.")
+        self.away_until = 0.0
+
+    # -- beginning and end -------------------------------------------------------------------------
+
+    @contextmanager
+    def _equipped(self) -> Iterator[None]:
+        open_as("worker")
+        connections.close_all()
+        self.ring, self.bell = socket.socketpair()
+        for end in (self.ring, self.bell):
+            end.setblocking(False)
+        self.selector = selectors.PollSelector()
+        self.selector.register(self.ring, selectors.EVENT_READ, lambda: self.ring.recv(4096))
+        wakeup = signal.set_wakeup_fd(self.bell.fileno(), warn_on_full_buffer=False)
+        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
+        self.pool = Pool(self._close_inherited, relay_logs=self.console.relays_logs)
+        try:
+            yield
+        finally:
+            for slot in list(self.pool.slots):
+                self.pool.remove(slot)
+            self.pool.guard.dismiss()
+            signal.set_wakeup_fd(wakeup)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self.listener.close()
+            connections.close_all()
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGCHLD:  # it has rung the bell, which is all
+            return
+        self.signals.append(number)
+        if len(self.signals) == 1:
+            self.stop_at = time.monotonic() + self.grace
+
+    def _close_inherited(self) -> None:
+        self.ring.close()
+        self.bell.close()
+        self.listener.leave_inherited()
+
+    def _leave(self) -> None:
+        """Put back what was not finished, in the little time a platform gives."""
+        until = time.monotonic() + LEAVE_WITHIN
+        for slot in list(self.pool.slots):
+            self._remove(slot, release=True)
+        while self.ledger.worker and time.monotonic() < until:
+            try:
+                if self.ledger.leave():
+                    return
+            except (DatabaseError, InterfaceError):
+                connections.close_all()
+            time.sleep(LOCKED_PAUSE)

@@ -1,0 +1,85 @@
+"""What a worker shows on a terminal: readable lines, and a bar for each running job."""
+
+import logging
+import sys
+import time
+from typing import Any
+
+from rich.console import Console as Screen
+from rich.logging import RichHandler
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from jobs.models import Job
+from jobs.registry import job_types
+from jobs.worker.console import Console
+
+
+def console() -> Console:
+    """For a terminal its lines and bars; for anything else the log."""
+    return Terminal() if sys.stderr.isatty() else Console()
+
+
+class Terminal(Console):
+    relays_logs = True
+
+    def __init__(self, screen: Screen | None = None) -> None:
+        self.screen = screen or Screen(stderr=True)
+        handler = RichHandler(console=self.screen, show_path=False, log_time_format="%H:%M:%S")
+        logging.getLogger().handlers = [handler]
+        self.bars = Progress(
+            TextColumn("{task.fields[label]}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[message]}", style="dim"),
+            console=self.screen,
+            transient=True,
+        )
+        self.shown: dict[Any, tuple[TaskID, float]] = {}
+
+    def claimed(self, job: Job) -> None:
+        self.say("▶", "cyan", job, "started")
+        bar = self.bars.add_task("", label=escape(title(job)), message="", total=None)
+        self.shown[job.pk] = bar, time.monotonic()
+        self.bars.start()
+
+    def progress(self, job: Job, progress: dict[str, Any]) -> None:
+        if job.pk in self.shown:
+            self.bars.update(
+                self.shown[job.pk][0],
+                completed=progress["done"],
+                total=progress["total"],
+                message=escape(progress["message"]),
+            )
+
+    def finished(self, job: Job, result: dict[str, Any] | None) -> None:
+        self.say("✔", "green", job, f"finished{self.after(job)}")
+
+    def failed(self, job: Job, kind: str, message: str) -> None:
+        self.say("✘", "red", job, f"{kind}{self.after(job)}: {message}")
+
+    def released(self, job: Job) -> None:
+        self.say("↩", "yellow", job, f"put back{self.after(job)}, for the worker stops")
+
+    def say(self, mark: str, colour: str, job: Job, what: str) -> None:
+        clock = time.strftime("%H:%M:%S")
+        line = f"[dim]{clock}[/] [{colour}]{mark}[/] {escape(title(job))} {escape(what)}"
+        self.screen.print(line, highlight=False)
+
+    def after(self, job: Job) -> str:
+        """' after 1.2 s', and its bar is gone."""
+        if job.pk not in self.shown:
+            return ""
+        bar, began = self.shown.pop(job.pk)
+        self.bars.remove_task(bar)
+        if not self.shown:
+            self.bars.stop()
+        return f" after {time.monotonic() - began:.1f} s"
+
+
+def title(job: Job) -> str:
+    """'Vector tiles communes', or the type where it has no label."""
+    label = job_types[job.type].label if job.type in job_types else ""
+    named = job.data.get("name", "") if isinstance(job.data, dict) else ""
+    return f"{label or job.type} {named or str(job.pk)[-6:]}"

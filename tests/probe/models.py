@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.db import models
+
+
+class Execution(models.Model):
+    """One run of a probe job: who ran it and when. `ended_at` stays null if it was cut short."""
+
+    job = models.UUIDField()
+    lease = models.IntegerField()
+    pid = models.IntegerField()
+    subprocess = models.IntegerField(null=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects: models.Manager[Any]
