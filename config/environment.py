@@ -23,9 +23,9 @@ class Environment(BaseSettings):
     ALLOWED_HOSTS: Annotated[list[str], NoDecode] = ["localhost", "127.0.0.1", "[::1]"]
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     TIPPECANOE: str = ""
-    JOBS_HEARTBEAT_SECONDS: float = Field(4, gt=0)
-    JOBS_LEASE_SECONDS: float = Field(12, gt=0)
-    JOBS_KILL_AFTER_SECONDS: float = Field(5, gt=0)
+    JOBS_HEARTBEAT_SECONDS: float = Field(default=4, gt=0)
+    JOBS_LEASE_SECONDS: float = Field(default=12, gt=0)
+    JOBS_KILL_AFTER_SECONDS: float = Field(default=5, gt=0)
     JOBS_NOTIFY: bool = True
 
     @field_validator("ALLOWED_HOSTS", mode="before")

@@ -67,6 +67,8 @@ if not ENV.DATABASE_URL:
     from config.postgres import private_database
 
     DATABASES["default"] = private_database(BASE_DIR / ".local")
+# A line of its own for LISTEN means that the other one goes through a pooler.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(ENV.DATABASE_LISTEN_URL)
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
@@ -80,7 +82,6 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # Static files are served from the apps themselves, so nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True
 
@@ -93,7 +94,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "jobs.api.schema.Schema",
     "EXCEPTION_HANDLER": "jobs.api.problems.problem_details",
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -103,7 +104,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # No badge: its picture would come from the internet.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"JobStatus": "jobs.models.schema.Status"},
 }
 
 JOBS: dict[str, Any] = {

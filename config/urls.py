@@ -1,8 +1,12 @@
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from jobs.api.views import UnknownPath
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("jobs.api.urls")),
     path("", include("tiles.urls")),
+    # Only with a final slash, so that an address that lacks it is still redirected.
+    re_path(r"^api/(?:.*/)?$", UnknownPath.as_view()),
 ]

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, MutableMapping
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.functional import cached_property
 
+from jobs.content import printable
 from jobs.stops import Stop
+
+LONGEST_MESSAGE = 500  # characters
 
 
 class JobLogger(logging.LoggerAdapter[logging.Logger]):
@@ -62,9 +66,20 @@ class RunningJob:
         now = time.monotonic()
         if now >= self._next_progress or done == total:
             self._next_progress = now + 1
-            self._on_progress({"done": done, "total": total, "message": message})
+            self._on_progress(plain(done, total, message))
 
     def check_cancelled(self) -> None:
         """Raise, from any thread, if the job was cancelled or is out of time."""
         if self._stop is not None:
             self._stop.check()
+
+
+def plain(done: float, total: float, message: str) -> dict[str, Any]:
+    """Progress as JSON, whatever kind of number it is given in."""
+    done, total = float(done), float(total)
+    if not (isfinite(done) and isfinite(total)):
+        raise ValueError(f"progress takes two finite numbers, given {done:g} and {total:g}.")
+    whole = done.is_integer() and total.is_integer()
+    numbers = (int(done), int(total)) if whole else (done, total)
+    text = printable(str(message))[:LONGEST_MESSAGE]
+    return {"done": numbers[0], "total": numbers[1], "message": text}

@@ -1,0 +1,52 @@
+"""What tests of several apps share."""
+
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+from rest_framework.test import APIClient
+
+from jobs.registry import JobType, job_types
+from jobs.running import RunningJob
+from tests.database import django_db_modify_db_settings
+from tests.factories import UserFactory
+
+__all__ = ["django_db_modify_db_settings"]
+
+
+class Probe(BaseModel):
+    word: str
+
+
+class Probed(BaseModel):
+    letters: int
+
+
+def probe(job: RunningJob) -> Probed:
+    return Probed(letters=len(job.data.word))
+
+
+@pytest.fixture
+def probe_type() -> Iterator[JobType]:
+    """A type of job for as long as a test lasts: `probe {word}`, which counts the letters."""
+    known = dict(job_types._types)
+    yield job_types.register("probe", probe, payload=Probe, result=Probed)
+    job_types._types = known
+
+
+@pytest.fixture
+def anonymous() -> APIClient:
+    return APIClient()
+
+
+@pytest.fixture
+def staff(db: None) -> APIClient:
+    """An administrator's client, whose `user` is the administrator."""
+    return client_of(UserFactory(staff=True))
+
+
+def client_of(user: object) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    client.user = user
+    return client

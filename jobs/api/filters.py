@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError as Refused
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django_filters import FilterSet, MultipleChoiceFilter, UUIDFilter
 from rest_framework.exceptions import ValidationError
 
@@ -22,7 +21,7 @@ def registered() -> list[tuple[str, str]]:
 class SeveralTexts(forms.SelectMultiple):
     """Values that are repeated, separated by commas, or both."""
 
-    def value_from_datadict(self, data: QueryDict, files: Any, name: str) -> list[str]:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return [value for text in data.getlist(name) for value in text.split(",")]
 
 
@@ -103,8 +102,8 @@ class JobFilters(FilterSet):  # type: ignore[misc]
         return dict(self.form.cleaned_data)
 
     def filter_queryset(self, queryset: QuerySet[Job]) -> QuerySet[Job]:
-        for name, filter in self.filters.items():
-            queryset = filter.filter(queryset, self.asked[name])
+        for name, condition in self.filters.items():
+            queryset = condition.filter(queryset, self.asked[name])
         sign = "-" if self.asked["orderDirection"] == "desc" else ""
         return queryset.order_by(sign + self.asked["orderBy"], f"{sign}id")
 

@@ -8,14 +8,13 @@ from typing import Any, get_args
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from jobs.outcome import Kind
 from jobs.registry import JobType, job_types
 
 JsonSchema = dict[str, Any]
-ANY_OBJECT: JsonSchema = {"type": "object"}
+ANY_OBJECT: JsonSchema = {"type": "object", "additionalProperties": True}
 ERROR = {
     "description": "Why the job failed; null unless its status is `error`.",
     "type": ["object", "null"],
@@ -44,35 +43,51 @@ class JobSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     target_class = "jobs.api.serializers.JobSerializer"
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> JsonSchema:
-        base = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        base = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
+            self.target, direction, bypass_extensions=True
+        )
         models = add_models(auto_schema)
-        kinds = [registered(job_type, models) for job_type in job_types] + [retired()]
-        refs = [
-            add(auto_schema, name, kind_of_job(base, differences)) for name, differences in kinds
-        ]
-        return {"description": base["description"], "oneOf": refs}
+        kinds = {
+            job_type.name: add(
+                auto_schema,
+                f"{camel(job_type.name)}Job",
+                kind_of_job(base, differences(job_type, models)),
+            )
+            for job_type in job_types
+        }
+        fallback = add(auto_schema, "RetiredJob", kind_of_job(base, retired()))
+        return {
+            "description": base["description"],
+            "oneOf": [*kinds.values(), fallback],
+            # Without it, generated TypeScript could not tell a retired type (any text) from others.
+            "discriminator": {
+                "propertyName": "type",
+                "mapping": {name: ref["$ref"] for name, ref in kinds.items()},
+            },
+        }
 
 
-def registered(job_type: JobType, models: dict[type[BaseModel], JsonSchema]) -> tuple[str, Any]:
+def differences(job_type: JobType, models: dict[Any, JsonSchema]) -> JsonSchema:
     result = models[job_type.result] if job_type.result else ANY_OBJECT
-    return f"{camel(job_type.name)}Job", {
+    return {
         "type": {"type": "string", "const": job_type.name},
         "data": models[job_type.payload],
         "result": {"oneOf": [result, {"type": "null"}]},
     }
 
 
-def retired() -> tuple[str, Any]:
+def retired() -> JsonSchema:
     """A job of a type that no app registers any more."""
-    return "RetiredJob", {
-        "type": {"type": "string", "not": {"enum": job_types.names()}},
+    others = {"not": {"enum": job_types.names()}} if job_types.names() else {}
+    return {
+        "type": {"type": "string", "description": "A type that is no longer registered."} | others,
         "data": ANY_OBJECT,
-        "result": {"type": ["object", "null"]},
+        "result": {"oneOf": [ANY_OBJECT, {"type": "null"}]},
     }
 
 
-def kind_of_job(base: JsonSchema, differences: JsonSchema) -> JsonSchema:
-    properties = base["properties"] | {"error": ERROR, "progress": PROGRESS} | differences
+def kind_of_job(base: JsonSchema, own: JsonSchema) -> JsonSchema:
+    properties = base["properties"] | {"error": ERROR, "progress": PROGRESS} | own
     return {
         "type": "object",
         "properties": properties,
@@ -81,7 +96,7 @@ def kind_of_job(base: JsonSchema, differences: JsonSchema) -> JsonSchema:
     }
 
 
-def add_models(auto_schema: AutoSchema) -> dict[type[BaseModel], JsonSchema]:
+def add_models(auto_schema: AutoSchema) -> dict[Any, JsonSchema]:
     """Add the payloads and results to the components; return a reference to each."""
     models = {model for job_type in job_types for model in (job_type.payload, job_type.result)}
     # All at once, so that two models of one name get different ones.
@@ -100,7 +115,9 @@ def closed(schema: JsonSchema) -> JsonSchema:
 
 
 def add(auto_schema: AutoSchema, name: str, schema: JsonSchema) -> JsonSchema:
-    component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema, object=name)
+    component = ResolvedComponent(  # type: ignore[no-untyped-call]
+        name, ResolvedComponent.SCHEMA, schema, object=name
+    )
     auto_schema.registry.register_on_missing(component)
     return dict(component.ref)
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import QuerySet
 
@@ -46,6 +46,6 @@ def how_many(jobs: QuerySet[Job]) -> int:
     return counted if counted <= MOST_COUNTED else max(expected(rows), counted)
 
 
-def expected(rows: QuerySet[Job, dict[str, object]]) -> int:
+def expected(rows: QuerySet[Job, Any]) -> int:
     plan = json.loads(rows.explain(format="json"))[0]["Plan"]
     return int(plan["Plan Rows"])

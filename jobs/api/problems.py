@@ -21,7 +21,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # also a property of DRF
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="What is wrong with each parameter or field.",
@@ -70,8 +70,12 @@ def problem(status: int, content: Any, invalid: bool) -> dict[str, Any]:
     errors: dict[str, list[str]] = {}
     for name, message in named("", content):
         errors.setdefault(name, []).append(message)
-    detail = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in errors.items())
-    return details | {"detail": detail, "errors": errors}
+    return details | {"detail": sentence(errors), "errors": errors}
+
+
+def sentence(errors: dict[str, list[str]]) -> str:
+    parts = [f"{name}: {' '.join(messages).rstrip('.')}" for name, messages in errors.items()]
+    return f"{'; '.join(parts)}."
 
 
 def named(name: str, content: Any) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework.permissions import IsAdminUser
 
 from jobs.api import job_schema  # noqa: F401  registers how a job is described
@@ -34,10 +33,12 @@ class Schema(AutoSchema):
     def _filters(self) -> bool:
         return getattr(self.view, "filterset_class", None) is JobFilters
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for code in sorted(self._errors() - bodies.keys()):
-            body = self._get_response_for_code(ProblemSerializer, code, [CONTENT_TYPE])
+            body = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                ProblemSerializer, code, [CONTENT_TYPE]
+            )
             bodies[code] = body | {"description": ERRORS[code]}
         return bodies
 
@@ -50,15 +51,11 @@ class Schema(AutoSchema):
         if any(isinstance(permission, IsAdminUser) for permission in self.view.get_permissions()):
             codes |= {"403"}
         where = {parameter["in"] for parameter in self._get_parameters()}
-        return codes | ({"404"} if "path" in where else set()) | (
-            {"400"} if "query" in where else set()
+        return (
+            codes
+            | ({"404"} if "path" in where else set())
+            | ({"400"} if "query" in where else set())
         )
-
-
-class SchemaView(SpectacularAPIView):
-    """JSON first: it is what most readers want, and YAML's readers can read it."""
-
-    renderer_classes = list(reversed(SpectacularAPIView.renderer_classes))
 
 
 def described(name: str, field: forms.Field) -> OpenApiParameter:

@@ -2,8 +2,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from jobs.api.schema import SchemaView
-from jobs.api.views import JobViewSet
+from jobs.api.views import JobViewSet, SchemaView
 
 router = SimpleRouter()
 router.register("jobs", JobViewSet)

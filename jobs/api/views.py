@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
@@ -44,8 +45,8 @@ class JobViewSet(GenericViewSet[Job]):
 
     def get_queryset(self) -> QuerySet[Job]:
         """All jobs for an administrator; for others theirs, so that the rest is not found."""
-        jobs = super().get_queryset()
-        return jobs if self.request.user.is_staff else jobs.filter(user_id=self.request.user.pk)
+        user, jobs = self.request.user, super().get_queryset()
+        return jobs if user.is_staff else jobs.filter(user=user.pk)
 
     @extend_schema(summary="List jobs", parameters=[ESTIMATED], responses=JobPageSerializer)
     def list(self, request: Request) -> Response:
@@ -60,13 +61,23 @@ class JobViewSet(GenericViewSet[Job]):
         """For its owner and for administrators."""
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(summary="Retry a job", request=None, responses={200: JobSerializer} | CONFLICT)
+    @extend_schema(
+        operation_id="jobs_retry",
+        summary="Retry a job",
+        request=None,
+        responses={200: JobSerializer} | CONFLICT,
+    )
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
         """Begin anew a job that ended in error. For administrators."""
         return self._change("retried", Job.retry)
 
-    @extend_schema(summary="Cancel a job", request=None, responses={200: JobSerializer} | CONFLICT)
+    @extend_schema(
+        operation_id="jobs_cancel",
+        summary="Cancel a job",
+        request=None,
+        responses={200: JobSerializer} | CONFLICT,
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End a pending job, or ask its worker to stop a running one. For administrators."""
@@ -75,11 +86,18 @@ class JobViewSet(GenericViewSet[Job]):
     def _change(self, verb: audit.Verb, change: Any) -> Response:
         if self.request.data:
             raise ParseError("This request takes no content; send an empty body.")
-        job = self.get_object()
+        job, user = self.get_object(), self.request.user
+        assert user.is_authenticated  # permitted only then
         with transaction.atomic():
             change(job)
-            audit.record(self.request.user, job, verb)
+            audit.record(user, job, verb)
         return Response(self.get_serializer(self.get_object()).data)
+
+
+class SchemaView(SpectacularAPIView):
+    """JSON first: it is what most readers want, and YAML's readers can read it."""
+
+    renderer_classes = list(reversed(SpectacularAPIView.renderer_classes))
 
 
 @extend_schema(exclude=True)

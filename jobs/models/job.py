@@ -7,31 +7,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q, Value
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from jobs.errors import JobLocked, WrongState
 from jobs.models.manager import JobManager
 from jobs.models.queryset import JobQuerySet
+from jobs.models.schema import CONSTRAINTS, INDEXES, MOST_CRASHES, Status
 from jobs.outcome import CANCELLED, Failure
 from jobs.registry import Backoff, job_types
 from jobs.wake import wake
 
-MOST_CRASHES = 4
 ERRORS_KEPT = 10
-
-
-class Status(models.TextChoices):
-    PENDING = "pending"  # waiting for a worker, for its hour or for another job
-    PROCESSING = "processing"  # a worker holds it
-    FINISHED = "finished"  # the handler returned; see result
-    ERROR = "error"  # it ended otherwise; see error
-
-
-FINAL = [Status.FINISHED, Status.ERROR]
-PENDING, PROCESSING = Q(status=Status.PENDING), Q(status=Status.PROCESSING)
 
 
 class Job(models.Model):
@@ -85,78 +74,8 @@ class Job(models.Model):
     class Meta:
         db_table = "jobs"
         permissions = [("retry_job", "Can retry a job"), ("cancel_job", "Can cancel a job")]
-        indexes = [
-            # Read by claim(): what can run now, in the order of running.
-            models.Index(
-                F("priority").desc(),
-                "run_at",
-                "id",
-                name="jobs_for_claim",
-                condition=PENDING & Q(due=True),
-            ),
-            # Read by make_due(): what waits for its hour.
-            models.Index(
-                fields=["run_at"],
-                name="jobs_for_later",
-                condition=PENDING & Q(due=False, blocked_by=None),
-            ),
-            # Read by settle(): what waits, or waited in vain, for another job.
-            models.Index(
-                fields=["blocked_by"],
-                name="jobs_blocked",
-                condition=Q(blocked_by__isnull=False),
-            ),
-            # Read by rescue() and by the heartbeat: what workers hold.
-            models.Index(fields=["worker"], name="jobs_held", condition=PROCESSING),
-            # Read by the list of the API and of the admin.
-            models.Index(fields=["created_at", "id"], name="jobs_by_age"),
-            # Read when a user is deleted, and by the list of one user's jobs.
-            models.Index(
-                fields=["user", "created_at"], name="jobs_of_user", condition=Q(user__isnull=False)
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(name="jobs_status_known", condition=Q(status__in=Status.values)),
-            models.CheckConstraint(
-                name="jobs_processing_iff_held",
-                condition=(PROCESSING & Q(worker__isnull=False, started_at__isnull=False))
-                | (~PROCESSING & Q(worker=None)),
-            ),
-            models.CheckConstraint(
-                name="jobs_finished_at_iff_final",
-                condition=Q(status__in=FINAL, finished_at__isnull=False)
-                | (~Q(status__in=FINAL) & Q(finished_at=None)),
-            ),
-            models.CheckConstraint(
-                name="jobs_error_iff_error",
-                condition=Q(status=Status.ERROR, error__isnull=False)
-                | (~Q(status=Status.ERROR) & Q(error__isnull=True)),
-            ),
-            models.CheckConstraint(
-                name="jobs_blocked_is_not_due",
-                condition=Q(blocked_by=None) | Q(due=False),
-            ),
-            models.CheckConstraint(
-                name="jobs_priority_range", condition=Q(priority__gte=-100, priority__lte=100)
-            ),
-            models.CheckConstraint(
-                name="jobs_counts_range",
-                condition=Q(lease__gte=0, attempts__gte=0, max_attempts__gte=1)
-                & Q(crashes__gte=0, crashes__lte=MOST_CRASHES),
-            ),
-            # Enqueueing a second one meets this and returns the first.
-            models.UniqueConstraint(
-                fields=["unique_key"],
-                name="jobs_one_pending_per_key",
-                condition=PENDING & ~Q(unique_key=""),
-            ),
-            # Read by claim() too: one with the same key waits until the running one has ended.
-            models.UniqueConstraint(
-                fields=["unique_key"],
-                name="jobs_one_running_per_key",
-                condition=PROCESSING & ~Q(unique_key=""),
-            ),
-        ]
+        indexes = INDEXES
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return f"{self.type} {self.id}"
@@ -216,22 +135,21 @@ class Job(models.Model):
         if job.status == Status.PENDING:
             job._end_in_error(CANCELLED)
         elif job.status == Status.PROCESSING:
-            job._write(cancel_requested_at=Now())
+            job._write(cancel_requested_at=Coalesce("cancel_requested_at", Now()))
             wake("cancel")
         else:
             raise WrongState(self.pk, job.status, "cancelled", "pending or processing")
 
-    @transaction.atomic
     def retry(self) -> None:
         """Begin anew a job that ended in error, and what ended because it waited for it."""
-        job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
-        if job.status != Status.ERROR:
-            raise WrongState(self.pk, job.status, "retried", "in error")
-        reopened = [job]
-        for job in reopened:  # grows while it is walked
-            if job._reopen():
-                children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
-                reopened += children.select_for_update(no_key=True)
+        self._begin_anew({Status.ERROR}, needed="in error", due=True)
+
+    def repeat(self) -> None:
+        """Begin anew a job however it ended, for `process_job --force`.
+
+        It is due only when a worker polls, so that the caller has the time to claim it.
+        """
+        self._begin_anew({Status.FINISHED, Status.ERROR}, needed="finished or in error", due=False)
 
     # -- by any worker -----------------------------------------------------------------------------
 
@@ -286,15 +204,27 @@ class Job(models.Model):
             wake()
         return True
 
-    def _reopen(self) -> bool:
+    @transaction.atomic
+    def _begin_anew(self, states: set[str], *, needed: str, due: bool) -> None:
+        job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if job.status not in states:
+            raise WrongState(self.pk, job.status, "retried", needed)
+        reopened = [job]
+        for job in reopened:  # grows while it is walked
+            if job._reopen(due=due):
+                children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
+                reopened += children.select_for_update(no_key=True)
+
+    def _reopen(self, *, due: bool) -> bool:
         """To pending as if it were new; lease and past errors stay."""
         parent = Job.objects.filter(pk=self.blocked_by).exclude(status=Status.FINISHED).first()
         return self._requeue(
             blocked_by=parent and parent.pk,
-            due=parent is None,
+            due=due and parent is None,
             run_at=Now(),
             attempts=0,
             crashes=0,
+            result=None,
             error=None,
             started_at=None,
             finished_at=None,

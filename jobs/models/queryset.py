@@ -26,11 +26,15 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(status="processing")
 
     def ready(self) -> Self:
-        """What a worker may claim now: due, and no job with the same unique_key runs."""
+        """What a worker may claim now."""
+        return self.free().filter(due=True)
+
+    def free(self) -> Self:
+        """Pending, and no job with the same unique_key runs."""
         running = self.model._default_manager.filter(
-            status="processing", unique_key=OuterRef("unique_key")
+            ~Q(unique_key=""), status="processing", unique_key=OuterRef("unique_key")
         )
-        return self.pending().filter(Q(unique_key="") | ~Exists(running), due=True)
+        return self.pending().filter(Q(unique_key="") | ~Exists(running))
 
     def waiting(self, ended: Iterable[UUID] | None = None) -> Self:
         """What waits for another job; or for one of these."""
@@ -80,12 +84,16 @@ class JobQuerySet(models.QuerySet["Job"]):
 
         `ended` names those jobs; without it, all are looked at. Returns how many were settled.
         """
-        count, more = 0, True
-        while more:
+        count, left = 0, [ended]
+        while left:
+            these = left.pop()
             with transaction.atomic():
-                freed, stuck = self._settle(self.waiting(ended))
-            count, more = count + freed + len(stuck), bool(stuck)
-            ended = stuck
+                freed, stuck = self._settle(self.waiting(these))
+            count += freed + len(stuck)
+            if stuck:  # there may be some that wait for them in turn
+                left.append(stuck)
+            if BATCH in (freed, len(stuck)):  # there may be more
+                left.append(these)
         return count
 
     def _settle(self, waiting: Self) -> tuple[int, list[UUID]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 from jobs.conf import conf
@@ -22,8 +22,9 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
         A row that is being renewed right now is locked, therefore skipped.
         """
         lapsed = self.filter(alive_until__lte=Now()).select_for_update(skip_locked=True)
-        ids = list(lapsed.values_list("pk", flat=True))
-        return self.filter(pk__in=ids).delete()[0] if ids else 0
+        with transaction.atomic(using=self.db):
+            ids = list(lapsed.values_list("pk", flat=True))
+            return self.filter(pk__in=ids).delete()[0] if ids else 0
 
 
 class Worker(models.Model):

@@ -1,0 +1,42 @@
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/
+INSTALLED := $(VENV)/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint chaos test-system
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED) ## Set everything up, build map tiles from real data, then serve (SERVE=0: don't)
+	@$(RUN)python manage.py demo
+
+test: $(INSTALLED) ## Set everything up, run every test that needs no system package
+	@$(RUN)pytest -q
+
+lint: $(INSTALLED) ## Check style, types, the direction of imports and the migrations
+	@$(RUN)ruff format --check --quiet .
+	@$(RUN)ruff check --quiet .
+	@$(RUN)mypy
+	@$(RUN)lint-imports --no-logo
+	@$(RUN)python manage.py makemigrations --check --dry-run
+
+chaos: $(INSTALLED) ## Kill, stop and cut off real workers
+	@$(RUN)pytest -q -o addopts= tests/chaos
+
+test-system: $(INSTALLED) ## Run the tests that need system packages, and name those that are missing
+	@$(RUN)pytest -q -o addopts= tests/system
+
+# Installed anew only when the requirements have changed.
+$(INSTALLED): requirements/base.txt requirements/dev.txt
+	@command -v $(PYTHON) > /dev/null || { \
+		echo "There is no $(PYTHON). Install Python 3.11 or later, or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) --version 2>&1) is too old: 3.11 or later is needed. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments. Install the package python3-venv: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing into $(VENV) what requirements/dev.txt names."
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,41 @@
+import os
+import socket
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config import demo
+
+
+class Command(BaseCommand):
+    help = "Set up, load the sample data, run real jobs, then serve. SERVE=0 ends before serving."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+
+    def handle(self, *, port: int, **options: Any) -> None:
+        serve = os.environ.get("SERVE", "1") != "0"
+        if serve:
+            self.refuse_taken(port)
+        self.say("Setting up the database and loading the sample data…")
+        password = demo.set_up()
+        self.say("Running the jobs: two builds of map tiles.")
+        demo.run_jobs()
+        self.say(demo.what_was_done())
+        if serve:
+            self.say(demo.where_to_look(port, password))
+            demo.serve(port)
+
+    def say(self, text: str) -> None:
+        self.stdout.write(f"\n{text}")
+        self.stdout.flush()
+
+    def refuse_taken(self, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((demo.HOST, port))
+            except (OSError, OverflowError) as error:
+                raise CommandError(
+                    f"Port {port} cannot be used ({error}). Choose another: PORT=8001 make demo."
+                ) from None

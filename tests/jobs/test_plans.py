@@ -1,0 +1,167 @@
+"""The plans of the hot statements, on a table with history: none reads all of it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from jobs.models import Job, Worker
+from jobs.outcome import Failure
+
+pytestmark = pytest.mark.django_db
+FILL = """
+INSERT INTO jobs (id, type, data, priority, run_at, due, unique_key, max_attempts, status,
+                  finished_at, blocked_by)
+SELECT gen_random_uuid(), 'paint', '{}', %s, statement_timestamp() + %s * interval '1 second',
+       %s, '', 1, %s, CASE WHEN %s = 'finished' THEN statement_timestamp() END,
+       CASE WHEN %s THEN (SELECT id FROM jobs WHERE status = 'finished' LIMIT 1) END
+FROM generate_series(1, %s)
+"""
+
+
+def fill(count, *, status="pending", priority=0, seconds=-1, due=True, blocked=False):
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [priority, seconds, due, status, status, blocked, count])
+
+
+class Plans:
+    """The plan of every statement that reads or writes the jobs, as it is really run."""
+
+    def __init__(self) -> None:
+        self.steps: list[dict[str, Any]] = []
+        self.ways: set[str] = set()  # the indexes used, and "Seq Scan"
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().startswith(("SELECT", "UPDATE", "INSERT", "WITH")):
+            self.explain(sql, params)
+        return execute(sql, params, many, context)
+
+    def explain(self, sql: str, params: Any) -> None:
+        raw = connection.connection.cursor()
+        raw.execute("SAVEPOINT explained")
+        raw.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, params)
+        (plan,) = raw.fetchone()
+        raw.execute("ROLLBACK TO explained")
+        self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+
+    def walk(self, step: dict[str, Any]) -> None:
+        if step.get("Relation Name") == "jobs" and step["Node Type"] != "ModifyTable":
+            self.steps.append(step)
+            self.ways |= {step["Node Type"]} & {"Seq Scan"}
+        self.ways |= {step["Index Name"]} if "Index Name" in step else set()
+        for part in step.get("Plans", []):
+            self.walk(part)
+
+    @property
+    def rows_read(self) -> int:
+        """Rows that were looked at, taken or not."""
+        return sum(
+            (step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"]
+            for step in self.steps
+        )
+
+
+@pytest.fixture(scope="module")
+def history(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """100,000 finished jobs, 10,000 for tomorrow at the best priority, 1,000 that wait."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(100_000, status="finished")
+        fill(10_000, priority=100, seconds=86_400, due=False)
+        fill(1_000, due=False, blocked=True)
+        fill(100)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE jobs")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def plans(history: None, db: None) -> Plans:
+    return Plans()
+
+
+@pytest.fixture
+def held(plans):
+    worker = Worker.enlist(slots=8, types=["paint"])
+    return Job.objects.ready().claim(worker, limit=8)
+
+
+def test_the_claim_reads_what_it_takes_from_its_index(plans):
+    worker = Worker.enlist(slots=8, types=["paint"])
+
+    with connection.execute_wrapper(plans):
+        assert len(Job.objects.ready().claim(worker, limit=8)) == 8
+
+    assert plans.ways <= {"jobs_for_claim", "jobs_pkey", "jobs_one_running_per_key"}
+    assert plans.rows_read <= 3 * 8
+
+
+def test_jobs_are_finished_by_their_key(plans, held):
+    with connection.execute_wrapper(plans):
+        assert len(Job.objects.finish({job: {} for job in held})) == 8
+
+    assert plans.ways == {"jobs_pkey", "jobs_blocked"}
+    assert plans.rows_read == 2 * 8
+
+
+def test_a_job_fails_by_its_key(plans, held):
+    with connection.execute_wrapper(plans):
+        assert held[0].fail(Failure("exception", "ValueError: no paint"))
+
+    assert plans.ways <= {"jobs_pkey", "jobs_blocked", "jobs_held"}
+    assert plans.rows_read <= 2 * 8
+
+
+def test_the_jobs_whose_hour_has_come_are_found_by_their_hour(plans):
+    fill(20, due=False)
+
+    with connection.execute_wrapper(plans):
+        assert Job.objects.make_due() == 20
+
+    assert plans.ways <= {"jobs_for_later", "jobs_pkey"}
+    assert plans.rows_read <= 2 * 20
+
+
+def test_the_next_hour_is_read_off_its_index(plans):
+    with connection.execute_wrapper(plans):
+        assert Job.objects.next_run_in()
+
+    assert plans.ways == {"jobs_for_later"}
+    assert plans.rows_read == 1
+
+
+def test_the_dead_workers_jobs_are_found_among_those_held(plans, held):
+    Worker.objects.all().delete()
+
+    with connection.execute_wrapper(plans):
+        assert len(Job.objects.rescue()) == 8
+
+    assert plans.ways <= {"jobs_held", "jobs_pkey", "jobs_blocked"}
+
+
+def test_what_waited_for_a_job_is_found_by_it(plans, held):
+    child = Job.objects.enqueue("paint", {}, after=held[0])
+
+    with connection.execute_wrapper(plans):
+        Job.objects.finish({held[0]: {}})
+
+    child.refresh_from_db()
+    assert child.due
+    assert plans.ways == {"jobs_pkey", "jobs_blocked"}
+
+
+def test_the_sweep_reads_what_waits_and_no_more(plans):
+    with connection.execute_wrapper(plans):
+        assert Job.objects.settle() == 1_000
+
+    assert plans.ways <= {"jobs_pkey", "jobs_blocked"}
+
+
+def test_the_list_of_the_newest_is_read_off_its_index(plans):
+    with connection.execute_wrapper(plans):
+        assert len(Job.objects.order_by("-created_at", "-id")[:50]) == 50
+
+    assert plans.ways == {"jobs_by_age"}
+    assert plans.rows_read == 50

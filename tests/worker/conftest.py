@@ -1,0 +1,48 @@
+"""Handlers to attempt, without processes around them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from jobs.models import Job, Worker
+from jobs.outcome import Failure
+from jobs.registry import job_types
+from jobs.running import RunningJob
+from jobs.stops import Stop
+from jobs.worker.attempt import Returned, attempt
+
+
+@pytest.fixture
+def handled_by() -> Iterator[Callable[..., Any]]:
+    """Let this handler run the type `task` for one test."""
+    yield lambda handler, **options: job_types.register("task", handler, **options)
+    job_types._types.pop("task", None)
+
+
+@pytest.fixture
+def stop() -> Stop:
+    return Stop()
+
+
+@pytest.fixture
+def attempted(stop: Stop) -> Callable[..., Returned | Failure]:
+    """How one attempt at `task` ends."""
+
+    def how(data: Any = None, *, job: Job | None = None) -> Returned | Failure:
+        job = job or Job(type="task", data=data or {}, attempts=1)
+        running = RunningJob(id=job.pk, type=job.type, data=job.data, stop=stop)
+        return attempt(job, running, stop)
+
+    return how
+
+
+@pytest.fixture
+def claimed() -> Callable[[], Job]:
+    """A job of the type `task`, enqueued and claimed."""
+
+    def claim() -> Job:
+        Job.objects.enqueue("task", {})
+        return Job.objects.ready().claim(Worker.enlist(slots=1, types=["task"]), limit=1)[0]
+
+    return claim
