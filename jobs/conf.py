@@ -43,7 +43,10 @@ def conf() -> Conf:
         problem = error.errors(include_url=False)[0]
         name = ".".join(["JOBS", *map(str, problem["loc"])])
         reason = problem["msg"].removeprefix("Value error, ")
-        raise ImproperlyConfigured(f"{name}: {reason}.") from None
+        # A URL may hold a password; the setting as a whole would say little.
+        shown = problem["loc"] and "url" not in name
+        given = f", given {problem['input']!r}" if shown else ""
+        raise ImproperlyConfigured(f"{name}: {reason}{given}.") from None
 
 
 def forget(*, setting: str, **kwargs: object) -> None:

@@ -1,11 +1,13 @@
 """How a job's type, status and progress look, in the list and on its page."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,6 +40,11 @@ def badge(tone: str, look: Look) -> SafeString:
 
 def status_badge(status: str) -> SafeString:
     return badge(status, LOOKS[status])
+
+
+def moment(at: datetime) -> str:
+    """To the second, in the reader's time zone and the same in every language."""
+    return date_format(localtime(at), "Y-m-d H:i:s")
 
 
 def type_label(name: str) -> str:

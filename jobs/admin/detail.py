@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from jobs.admin.cells import Progress, status_badge, type_label
 from jobs.admin.duration import duration, humanised
 from jobs.models import Job
-from jobs.models.job import MOST_CRASHES
+from jobs.models.schema import MOST_CRASHES
 from jobs.registry import job_types
 
 LONGEST_SHOWN = 200_000  # characters of JSON; the API has the whole

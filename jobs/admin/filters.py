@@ -1,6 +1,7 @@
 """The filters of the list of jobs. None of them reads a table to draw itself."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class StatusFilter(admin.SimpleListFilter):
-    title = gettext_lazy("status")  # type: ignore[assignment]
+    title = gettext_lazy("status")
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -38,7 +39,7 @@ class StatusFilter(admin.SimpleListFilter):
 class TypeFilter(admin.SimpleListFilter):
     """Offers the registered types; a retired one is listed while it is asked for."""
 
-    title = gettext_lazy("type")  # type: ignore[assignment]
+    title = gettext_lazy("type")
     parameter_name = "type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -56,7 +57,7 @@ class TypeFilter(admin.SimpleListFilter):
 
 
 class AgeFilter(admin.SimpleListFilter):
-    title = gettext_lazy("age")  # type: ignore[assignment]
+    title = gettext_lazy("age")
     parameter_name = "age"
     ages = {
         "hour": timedelta(hours=1),
@@ -88,9 +89,9 @@ class InputFilter(admin.ListFilter):
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        for name in self.expected_parameters():
-            if value := params.pop(name, [""])[-1].strip():
-                self.used_parameters[name] = value
+        for field in self.inputs:
+            if value := params.pop(field.name, [""])[-1].strip():
+                self.used_parameters[field.name] = value
 
     def expected_parameters(self) -> list[str | None]:
         return [field.name for field in self.inputs]
@@ -103,7 +104,7 @@ class InputFilter(admin.ListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """One thing: what its template needs."""
-        names = {str(name) for name in self.expected_parameters()}
+        names = {field.name for field in self.inputs}
         others = [
             (name, value)
             for name, values in changelist.filter_params.items()
@@ -122,7 +123,7 @@ class InputFilter(admin.ListFilter):
 
 
 class DayFilter(InputFilter):
-    title = gettext_lazy("day")  # type: ignore[assignment]
+    title = gettext_lazy("day")
     inputs = (
         Input("from", gettext_lazy("Created from"), "date"),
         Input("until", gettext_lazy("Created until"), "date"),
@@ -150,7 +151,7 @@ class DayFilter(InputFilter):
 class OwnerFilter(InputFilter):
     """By name or id: there may be too many users to choose from."""
 
-    title = gettext_lazy("owner")  # type: ignore[assignment]
+    title = gettext_lazy("owner")
     inputs = (Input("owner", gettext_lazy("User name or id"), "text"),)
 
     def queryset(self, request: HttpRequest, queryset: Jobs) -> Jobs:
@@ -163,7 +164,7 @@ class OwnerFilter(InputFilter):
         if user is None:
             messages.warning(request, _("There is no user “%(name)s”.") % {"name": value[:80]})
             return queryset.none()
-        return queryset.filter(user=user)
+        return queryset.filter(user=user.pk)
 
     def links(self, changelist: Any) -> list[tuple[str, str]]:
         return [(changelist.get_query_string({"owner": SYSTEM}), _("System (no user)"))]
@@ -172,10 +173,8 @@ class OwnerFilter(InputFilter):
 def user_called(name: str) -> AbstractBaseUser | None:
     users = get_user_model()
     wanted = Q(**{users.USERNAME_FIELD: name})
-    try:
+    with suppress(ValidationError):
         wanted |= Q(pk=users._meta.pk.to_python(name))
-    except ValidationError:
-        pass
     return users._default_manager.filter(wanted).first()
 
 

@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,11 +20,20 @@ from jobs.admin import cells, verbs
 from jobs.admin.change_list import CappedPaginator, JobChangeList, search
 from jobs.admin.detail import detail
 from jobs.admin.duration import duration
-from jobs.admin.filters import AgeFilter, DayFilter, OwnerFilter, StatusFilter, TypeFilter
+from jobs.admin.filters import (
+    SYSTEM,
+    AgeFilter,
+    DayFilter,
+    OwnerFilter,
+    StatusFilter,
+    TypeFilter,
+)
 from jobs.admin.read_only import ReadOnly
 from jobs.admin.summary import Summary
 from jobs.models import Job
 
+# The parameters of the filters; the last is how other pages of the admin lead to a user's jobs.
+LOOKUPS = {"status", "type", "age", "from", "until", "owner", "user__id__exact"}
 MOST_AT_ONCE = 1_000  # jobs that one action takes
 
 
@@ -38,7 +46,7 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     sortable_by = ["created"]
     ordering = ["-created_at", "-pk"]
     search_fields = ["id"]
-    search_help_text = gettext_lazy("The id of a job, or how it begins")  # type: ignore[assignment]
+    search_help_text = gettext_lazy("The id of a job, or how it begins")
     actions = ["retry_selected", "cancel_selected"]
     paginator = CappedPaginator
     show_full_result_count = False
@@ -62,24 +70,25 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """The filters and no other column: the rest would be read in full."""
-        return lookup in {
-            "status", "type", "age", "from", "until", "owner", "user__id__exact"
-        }  # fmt: skip
+        return lookup in LOOKUPS
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"title": _("Jobs"), "summary": Summary.read, **(extra_context or {})}
-        return super().changelist_view(request, context)
+        context = {
+            "title": _("Jobs"),
+            "summary": Summary.read,  # called by the template, so not when an action is posted
+            "is_nav_sidebar_enabled": False,  # the rows need the width
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("Status"))
     def status_cell(self, job: Any) -> SafeString:
         asked = _("asked to stop") if job.cancel_requested_at else ""
         return format_html(
-            '{} {}<div class="job-quiet job-why">{}</div>',
+            '{}<div class="job-quiet">{}</div>',
             cells.status_badge(job.status),
-            job.error_kind or asked,
-            job.error_message or "",
+            job.error_kind or asked or job.worker or "",
         )
 
     @admin.display(description=gettext_lazy("Job"))
@@ -88,8 +97,10 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
             '{}<span class="job-quiet job-id">{}</span>', cells.type_label(job.type), job.pk
         )
 
-    @admin.display(description=gettext_lazy("Progress"))
-    def progress_cell(self, job: Job) -> SafeString | str:
+    @admin.display(description=gettext_lazy("Progress or error"))
+    def progress_cell(self, job: Any) -> SafeString | str:
+        if job.error_message:
+            return format_html('<div class="job-why">{}</div>', job.error_message)
         return cells.progress_bar(job)
 
     @admin.display(description=gettext_lazy("Duration"))
@@ -97,12 +108,14 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         return duration(job)
 
     @admin.display(description=gettext_lazy("Owner"))
-    def owner(self, job: Job) -> str:
-        return str(job.user or _("System"))
+    def owner(self, job: Job) -> SafeString:
+        name = job.user.get_username() if job.user else SYSTEM
+        words = name if job.user else _("System")
+        return format_html('<a href="?{}">{}</a>', urlencode({"owner": name}), words)
 
     @admin.display(description=gettext_lazy("Created"), ordering="created_at")
     def created(self, job: Job) -> str:
-        return date_format(localtime(job.created_at), "Y-m-d H:i:s")
+        return cells.moment(job.created_at)
 
     # -- one job -----------------------------------------------------------------------------------
 
@@ -146,7 +159,7 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         job = self._job(request, object_id)
         if job is None:
             return self._no_such_job(request, object_id)
-        verbs.report(request, verb, verbs.each(verb, [job], request.user))
+        verbs.do(verb, [job], request)
         return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[job.pk]))
 
     def _job(self, request: HttpRequest, object_id: str) -> Job | None:
@@ -177,14 +190,16 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _each(self, request: HttpRequest, verb: verbs.Verb, queryset: QuerySet[Job]) -> None:
         jobs = list(queryset[: MOST_AT_ONCE + 1])
-        verbs.report(request, verb, verbs.each(verb, jobs[:MOST_AT_ONCE], request.user))
+        verbs.do(verb, jobs[:MOST_AT_ONCE], request)
         if len(jobs) > MOST_AT_ONCE:
             text = _("Only the first %(n)d were taken; do it again for the others.")
             messages.warning(request, text % {"n": MOST_AT_ONCE})
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Job]) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Job], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         try:
-            return super().response_action(request, queryset)
+            return super().response_action(request, queryset, *args, **kwargs)
         except ValidationError as error:
             # A selection that no page of ours sent: something in it is not an id.
             messages.error(request, " ".join(error.messages))

@@ -1,7 +1,7 @@
 """The state of the queue in a few words, on top of the list."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.db import connections, router
 
@@ -9,6 +9,7 @@ from jobs.admin.cells import type_label
 from jobs.admin.duration import humanised
 from jobs.models import Job
 
+NO_TIME, LATE = timedelta(), timedelta(minutes=1)
 LINE_READ, LATEST_READ, WORKERS_READ = 1_000, 10_000, 50
 
 # One statement, so that the page keeps to its number of queries; each part reads a bounded piece
@@ -43,7 +44,8 @@ SELECT 'latest', '', count(*), NULL FROM latest
 """
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """One thing worth a glance: `name` is a worker or a type, `age` when it was seen or was due."""
 
     what: str
@@ -53,14 +55,15 @@ class Line(NamedTuple):
 
     @property
     def ago(self) -> str:
-        return humanised(self.age or timedelta())
+        return humanised(self.age or NO_TIME)
 
     @property
     def label(self) -> str:
         return type_label(self.name)
 
 
-class Summary(NamedTuple):
+@dataclass(frozen=True)
+class Summary:
     lines: list[Line]
 
     @classmethod
@@ -97,7 +100,11 @@ class Summary(NamedTuple):
     def oldest(self) -> Line | None:
         """The due job that has waited longest."""
         waiting = self._which("served", "unserved")
-        return max(waiting, key=lambda line: line.age or timedelta(), default=None)
+        return max(waiting, key=lambda line: line.age or NO_TIME, default=None)
+
+    @property
+    def is_late(self) -> bool:
+        return self.oldest is not None and (self.oldest.age or NO_TIME) > LATE
 
     @property
     def errors(self) -> int:

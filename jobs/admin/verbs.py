@@ -1,14 +1,14 @@
 """Retry and cancel, as people do them: one job or a selection, each on its own, each recorded."""
 
 from collections.abc import Callable, Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,19 +37,25 @@ def allowed(verb: Verb, job: Job) -> bool:
     return running or job.status == Job.Status.PENDING
 
 
+def do(verb: Verb, jobs: Iterable[Job], request: HttpRequest) -> None:
+    """Do it for the person who asks, and tell them what was done."""
+    user = cast(AbstractBaseUser, request.user)  # nobody else gets past the admin's door
+    report(request, verb, each(verb, jobs, user))
+
+
 class Outcome(NamedTuple):
     done: int
     skipped: list[str]  # why, one for each job
 
 
-def each(verb: Verb, jobs: Iterable[Job], user: AbstractBaseUser | AnonymousUser) -> Outcome:
+def each(verb: Verb, jobs: Iterable[Job], user: AbstractBaseUser) -> Outcome:
     """Do it to every job that is in a state for it; one that is not stops no other."""
     reasons = [one(verb, job, user) for job in jobs]
     skipped = [reason for reason in reasons if reason]
     return Outcome(len(reasons) - len(skipped), skipped)
 
 
-def one(verb: Verb, job: Job, user: AbstractBaseUser | AnonymousUser) -> str:
+def one(verb: Verb, job: Job, user: AbstractBaseUser) -> str:
     """Do it; return why not, or nothing."""
     change, word = VERBS[verb]
     try:
@@ -71,7 +77,7 @@ def still_in_error(job: Job) -> str:
     job.refresh_from_db(fields=["status", "error"])
     if job.status != Job.Status.ERROR:
         return ""
-    return _("Job %(id)s: %(reason)s") % {"id": job.pk, "reason": job.error["message"]}
+    return _("Job %(id)s: %(reason)s") % {"id": job.pk, "reason": (job.error or {}).get("message")}
 
 
 def report(request: HttpRequest, verb: Verb, outcome: Outcome) -> None:
@@ -99,7 +105,8 @@ def skipped_sentence(reasons: list[str]) -> SafeString:
     if more > 0:
         named.append(ngettext("and %(n)d other.", "and %(n)d others.", more) % {"n": more})
     return format_html(
-        "{}<ul>{}</ul>",
+        "{}<br>{}",
         ngettext("%(n)d job skipped:", "%(n)d jobs skipped:", len(reasons)) % {"n": len(reasons)},
-        format_html_join("", "<li>{}</li>", ((reason,) for reason in named)),
+        # Not a list: the admin's styles would draw each line of it as a message of its own.
+        format_html_join(mark_safe("<br>"), "{}", ((reason,) for reason in named)),
     )

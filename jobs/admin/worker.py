@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Now
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobs.admin.cells import Look, badge, type_label
+from jobs.admin.cells import Look, badge, moment, type_label
 from jobs.admin.duration import humanised
 from jobs.admin.read_only import ReadOnly
 from jobs.models import Worker
@@ -22,10 +22,10 @@ LAPSED = Look("✖", gettext_lazy("lapsed"))
 
 @admin.register(Worker)
 class WorkerAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "state", "slots", "serves", "started_at", "seen"]
-    fields = ["name", "state", "slots", "serves", "started_at", "seen", "alive_until"]
+    list_display = ["name", "state", "slots", "serves", "started", "seen"]
+    fields = ["name", "state", "slots", "serves", "started", "seen"]
     ordering = ["-alive_until"]
-    sortable_by = ["name", "started_at"]
+    sortable_by = ["name", "started"]
     show_full_result_count = False
 
     class Media:
@@ -34,7 +34,13 @@ class WorkerAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> QuerySet[Worker]:
         # By the clock of the database, as the workers themselves judge it.
         alive = ExpressionWrapper(Q(alive_until__gt=Now()), BooleanField())
-        return super().get_queryset(request).annotate(alive=alive)
+        workers: QuerySet[Worker] = super().get_queryset(request)
+        return workers.annotate(alive=alive)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Workers"), **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("State"))
     def state(self, worker: Any) -> SafeString:
@@ -43,6 +49,10 @@ class WorkerAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("Types"))
     def serves(self, worker: Worker) -> str:
         return ", ".join(map(type_label, worker.types))
+
+    @admin.display(description=gettext_lazy("Started"), ordering="started_at")
+    def started(self, worker: Worker) -> str:
+        return moment(worker.started_at)
 
     @admin.display(description=gettext_lazy("Seen"))
     def seen(self, worker: Worker) -> str:

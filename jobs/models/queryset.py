@@ -126,9 +126,10 @@ class JobQuerySet(models.QuerySet["Job"]):
             return []
         with transaction.atomic(), connections[self.db].cursor() as cursor:
             cursor.execute(sql.FINISH, [list(column) for column in zip(*rows, strict=True)])
-            ended = [row[0] for row in cursor.fetchall()]
-            self.settle(ended)
-        return ended
+            ended = cursor.fetchall()
+            if awaited := [id for id, is_awaited in ended if is_awaited]:
+                self.settle(awaited)
+        return [id for id, _ in ended]
 
     def held(self, jobs: Iterable["Job"]) -> set[UUID]:
         """Which of these jobs are still held as they were claimed."""

@@ -1,6 +1,7 @@
 """What a worker says to whoever watches it: a log line for each thing that happens to a job."""
 
 import logging
+import math
 from typing import Any
 
 from jobs.models import Job
@@ -14,6 +15,13 @@ class Console:
 
     # Whether children hand their log records over instead of writing them themselves.
     relays_logs = False
+
+    def next_moment(self) -> float:
+        """When it wants to be drawn again."""
+        return math.inf
+
+    def draw(self) -> None:
+        pass
 
     def claimed(self, job: Job) -> None:
         logger.info("Claimed.", extra=facts(job))

@@ -114,10 +114,11 @@ class Ledger:
         with bounded_transaction():
             written = self._write()
             held = Job.objects.processing().filter(worker=self.worker)
-            if unlocked := not [job for job in held if not self._said(job, job.release)]:
-                Worker.objects.filter(pk=self.worker and self.worker.pk).delete()
+            locked = [job for job in held if not self._said(job, job.release)]
+            if self.worker and not locked:
+                Worker.objects.filter(pk=self.worker.pk).delete()
         self._settled(written)
-        return unlocked
+        return not locked
 
     def lose(self) -> None:
         """Forget everything: it is somebody else's now."""

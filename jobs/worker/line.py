@@ -21,7 +21,7 @@ inherited: list[object] = []
 
 
 def open_as(role: str) -> None:
-    """Let the connections that this process opens from now on say who they are, and give up soon."""
+    """Let the connections that this process will open say who they are, and give up soon."""
     for connection in connections.all():
         options = connection.settings_dict["OPTIONS"]
         options |= {"application_name": f"jobs {role} {os.getpid()}"}

@@ -77,6 +77,7 @@ class Supervisor:
         self._keep_time()
         self._fill_slots()
         self._talk()
+        self.console.draw()
 
     def _wait(self) -> None:
         timeout = self._next_moment() - time.monotonic()
@@ -88,7 +89,8 @@ class Supervisor:
         if self.ledger.has_news or (self.hungry and self._room()):
             database = min(database, self.turn_at)
         own = [slot.next_moment() for slot in self.pool.slots]
-        return min(max(database, self.away_until), self.lease_ends, self.stop_at, *own)
+        own += [self.lease_ends, self.stop_at, self.console.next_moment()]
+        return min(max(database, self.away_until), *own)
 
     def _done(self) -> bool:
         if len(self.signals) > 1:
@@ -145,7 +147,7 @@ class Supervisor:
         self.pool.guard.replace_if_dead()
 
     def _remove(self, slot: Slot, *, otherwise: str = "", release: bool = False) -> None:
-        """Kill a child and settle its job: by its last word, by why it was killed, or `otherwise`."""
+        """Kill a child; its last word says how its job ended, else why it was killed, else this."""
         self._ignore(slot)
         for frame in self.pool.remove(slot):
             self._heed(slot, frame)

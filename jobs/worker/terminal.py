@@ -1,6 +1,7 @@
 """What a worker shows on a terminal: readable lines, and a bar for each running job."""
 
 import logging
+import math
 import sys
 import time
 from typing import Any
@@ -13,6 +14,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from jobs.models import Job
 from jobs.registry import job_types
 from jobs.worker.console import Console
+
+REDRAW = 0.2  # seconds
 
 
 def console() -> Console:
@@ -35,7 +38,9 @@ class Terminal(Console):
             TextColumn("{task.fields[message]}", style="dim"),
             console=self.screen,
             transient=True,
+            auto_refresh=False,  # it would be a thread, and a process with threads must not fork
         )
+        self.drawn_at = 0.0
         self.shown: dict[Any, tuple[TaskID, float]] = {}
 
     def claimed(self, job: Job) -> None:
@@ -43,6 +48,14 @@ class Terminal(Console):
         bar = self.bars.add_task("", label=escape(title(job)), message="", total=None)
         self.shown[job.pk] = bar, time.monotonic()
         self.bars.start()
+
+    def next_moment(self) -> float:
+        return self.drawn_at + REDRAW if self.shown else math.inf
+
+    def draw(self) -> None:
+        if self.shown and time.monotonic() >= self.drawn_at + REDRAW:
+            self.drawn_at = time.monotonic()
+            self.bars.refresh()
 
     def progress(self, job: Job, progress: dict[str, Any]) -> None:
         if job.pk in self.shown:
@@ -65,7 +78,7 @@ class Terminal(Console):
     def say(self, mark: str, colour: str, job: Job, what: str) -> None:
         clock = time.strftime("%H:%M:%S")
         line = f"[dim]{clock}[/] [{colour}]{mark}[/] {escape(title(job))} {escape(what)}"
-        self.screen.print(line, highlight=False)
+        self.screen.print(line, highlight=False, soft_wrap=True)
 
     def after(self, job: Job) -> str:
         """' after 1.2 s', and its bar is gone."""
