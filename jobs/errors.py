@@ -90,4 +90,5 @@ def explain(error: ValidationError, takes: Iterable[str]) -> Iterable[tuple[str,
         elif problem["type"] == "missing":
             yield name, "missing"
         else:
-            yield name, f"{problem['msg']}, given {problem['input']!r:.100}"
+            reason = problem["msg"].removeprefix("Value error, ")
+            yield name, f"{reason}, given {problem['input']!r:.100}"

@@ -89,6 +89,10 @@ class JobTypes:
     def __iter__(self) -> Iterator[JobType]:
         return iter(sorted(self._types.values(), key=lambda job_type: job_type.name))
 
+    def label(self, name: str) -> str:
+        """What people call this type; its name if it has no label, or no handler any more."""
+        return (name in self and self[name].label) or name
+
     def names(self) -> list[str]:
         return sorted(self._types)
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jobs.models import Job
-from jobs.registry import job_types
 
 NOTHING = "–"
 
@@ -45,11 +44,6 @@ def status_badge(status: str) -> SafeString:
 def moment(at: datetime) -> str:
     """To the second, in the reader's time zone and the same in every language."""
     return date_format(localtime(at), "Y-m-d H:i:s")
-
-
-def type_label(name: str) -> str:
-    """The label that its app gave it, else its name; a retired type has only its name."""
-    return str(job_types[name].label or name) if name in job_types else name
 
 
 class Progress(NamedTuple):

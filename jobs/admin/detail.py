@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobs.admin.cells import Progress, status_badge, type_label
-from jobs.admin.duration import duration, humanised
+from jobs.admin.cells import Progress, status_badge
+from jobs.duration import duration, humanised
 from jobs.models import Job
 from jobs.models.schema import MOST_CRASHES
 from jobs.registry import job_types
@@ -72,7 +72,7 @@ def detail(job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "badge": status_badge(job.status),
-        "label": type_label(job.type),
+        "label": job_types.label(job.type),
         "retired": job.type not in job_types,
         "progress": Progress.of(job),
         "duration": duration(job),

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobs.admin.cells import LOOKS, type_label
+from jobs.admin.cells import LOOKS
 from jobs.models import Job
 from jobs.registry import job_types
 
@@ -47,7 +47,7 @@ class TypeFilter(admin.SimpleListFilter):
         asked = request.GET.get(self.parameter_name)
         if asked and asked not in names:
             names.append(asked)
-        return [(name, type_label(name)) for name in names]
+        return [(name, job_types.label(name)) for name in names]
 
     def has_output(self) -> bool:
         return True

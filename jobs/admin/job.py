@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from jobs.admin import cells, verbs
 from jobs.admin.change_list import CappedPaginator, JobChangeList, search
 from jobs.admin.detail import detail
-from jobs.admin.duration import duration
 from jobs.admin.filters import (
     SYSTEM,
     AgeFilter,
@@ -29,8 +28,10 @@ from jobs.admin.filters import (
     TypeFilter,
 )
 from jobs.admin.read_only import ReadOnly
-from jobs.admin.summary import Summary
+from jobs.duration import duration
 from jobs.models import Job
+from jobs.registry import job_types
+from jobs.summary import Summary
 
 # The parameters of the filters; the last is how other pages of the admin lead to a user's jobs.
 LOOKUPS = {"status", "type", "age", "from", "until", "owner", "user__id__exact"}
@@ -94,7 +95,7 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("Job"))
     def job_cell(self, job: Job) -> SafeString:
         return format_html(
-            '{}<span class="job-quiet job-id">{}</span>', cells.type_label(job.type), job.pk
+            '{}<span class="job-quiet job-id">{}</span>', job_types.label(job.type), job.pk
         )
 
     @admin.display(description=gettext_lazy("Progress or error"))

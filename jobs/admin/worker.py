@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobs.admin.cells import Look, badge, moment, type_label
-from jobs.admin.duration import humanised
+from jobs.admin.cells import Look, badge, moment
 from jobs.admin.read_only import ReadOnly
+from jobs.duration import humanised
 from jobs.models import Worker
+from jobs.registry import job_types
 
 ALIVE = Look("●", gettext_lazy("alive"))
 LAPSED = Look("✖", gettext_lazy("lapsed"))
@@ -48,7 +49,7 @@ class WorkerAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description=gettext_lazy("Types"))
     def serves(self, worker: Worker) -> str:
-        return ", ".join(map(type_label, worker.types))
+        return ", ".join(map(job_types.label, worker.types))
 
     @admin.display(description=gettext_lazy("Started"), ordering="started_at")
     def started(self, worker: Worker) -> str:

@@ -41,6 +41,10 @@ INDEXES: list[models.Index] = [
     models.Index(fields=["worker"], name="jobs_held", condition=PROCESSING),
     # Read by the list of the API and of the admin.
     models.Index(fields=["created_at", "id"], name="jobs_by_age"),
+    # Read by both lists when they show what went wrong.
+    models.Index(
+        fields=["created_at", "id"], name="jobs_in_error", condition=Q(status=Status.ERROR)
+    ),
     # Read when a user is deleted, and by the list of one user's jobs.
     models.Index(
         fields=["user", "created_at"], name="jobs_of_user", condition=Q(user__isnull=False)

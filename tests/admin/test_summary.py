@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jobs.admin import summary
+from jobs import summary
 from tests.admin.conftest import LIST, text_of
 from tests.factories import JobFactory, WorkerFactory
 

@@ -1,25 +1,13 @@
-import argparse
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from jobs.management.numbers import between
 from jobs.models import Job
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
 from jobs.worker.terminal import console
-
-
-def between(least: float, most: float, kind: type = int) -> Any:
-    def number(text: str) -> Any:
-        try:
-            if least <= (value := kind(text)) <= most:
-                return value
-        except ValueError:
-            pass
-        raise argparse.ArgumentTypeError(f"{text!r} should be a number from {least} to {most}")
-
-    return number
 
 
 class Command(BaseCommand):

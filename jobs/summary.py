@@ -1,13 +1,13 @@
-"""The state of the queue in a few words, on top of the list."""
+"""The state of the queue in a few words, for the admin and for jobs_health."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connections, router
 
-from jobs.admin.cells import type_label
-from jobs.admin.duration import humanised
+from jobs.duration import humanised
 from jobs.models import Job
+from jobs.registry import job_types
 
 NO_TIME, LATE = timedelta(), timedelta(minutes=1)
 LINE_READ, LATEST_READ, WORKERS_READ = 1_000, 10_000, 50
@@ -38,9 +38,9 @@ SELECT CASE WHEN EXISTS (SELECT FROM live WHERE line.type = ANY(types)) THEN 'se
             ELSE 'unserved' END, type, count(*), now() - min(run_at)
 FROM (TABLE due UNION ALL TABLE late) AS line GROUP BY type
 UNION ALL
-SELECT 'error', '', count(*), NULL FROM latest WHERE status = 'error'
+SELECT 'error', '', count(*), interval '0' FROM latest WHERE status = 'error'
 UNION ALL
-SELECT 'latest', '', count(*), NULL FROM latest
+SELECT 'latest', '', count(*), interval '0' FROM latest
 """
 
 
@@ -51,7 +51,7 @@ class Line:
     what: str
     name: str
     count: int
-    age: timedelta | None
+    age: timedelta
 
     @property
     def ago(self) -> str:
@@ -59,7 +59,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        return type_label(self.name)
+        return job_types.label(self.name)
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,10 @@ class Summary:
     @property
     def lapsed(self) -> list[Line]:
         return self._which("lapsed")
+
+    @property
+    def workers(self) -> list[Line]:
+        return self._which("alive", "lapsed")
 
     @property
     def unserved(self) -> list[Line]:
