@@ -46,3 +46,13 @@ def claimed() -> Callable[[], Job]:
         return Job.objects.ready().claim(Worker.enlist(slots=1, types=["task"]), limit=1)[0]
 
     return claim
+
+
+@pytest.fixture
+def probes() -> Iterator[None]:
+    """Let this process enqueue two of the probe types; the commands have their handlers."""
+    job_types.register("probe_noop", lambda job: None)
+    job_types.register("probe_object", lambda job: None)
+    yield
+    for name in ("probe_noop", "probe_object"):
+        del job_types._types[name]

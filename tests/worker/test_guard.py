@@ -52,8 +52,6 @@ def within(seconds: float, happened: Callable[[], bool]) -> bool:
     return False
 
 
-
-
 def test_the_groups_are_killed_when_the_lease_ends(guard, group):
     guard.lease_ends(time.monotonic() + 0.2)
 

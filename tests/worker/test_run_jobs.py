@@ -1,0 +1,92 @@
+"""`manage.py run_jobs`: its options, its lines and its end. What it survives is in tests/chaos."""
+
+import json
+
+import pytest
+
+from jobs.models import Job, Worker
+from jobs.models.manager import NewJob
+from tests.worker.commands import manage
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("probes")]
+
+
+def test_until_empty_runs_all_that_is_due_and_ends():
+    Job.objects.enqueue_many([NewJob(type="probe_noop", data={}) for _ in range(5)])
+
+    done = manage("run_jobs", "--until-empty")
+
+    assert done.returncode == 0, done.stderr
+    assert Job.objects.filter(status="finished").count() == 5
+    assert not Worker.objects.exists()
+
+
+def test_until_empty_runs_what_waits_for_what_it_runs():
+    first = Job.objects.enqueue("probe_noop", {})
+    second = Job.objects.enqueue("probe_noop", {}, after=first)
+
+    manage("run_jobs", "--until-empty")
+
+    second.refresh_from_db()
+    assert second.status == "finished"
+
+
+def test_max_jobs_ends_after_so_many():
+    Job.objects.enqueue_many([NewJob(type="probe_noop", data={}) for _ in range(5)])
+
+    done = manage("run_jobs", "--max-jobs", 3)
+
+    assert done.returncode == 0, done.stderr
+    assert Job.objects.filter(status="finished").count() == 3
+    assert Job.objects.filter(status="pending").count() == 2
+
+
+def test_only_the_types_named_are_run():
+    noop = Job.objects.enqueue("probe_noop", {})
+    fails = Job.objects.enqueue("probe_object", {})
+
+    manage("run_jobs", "--until-empty", "--types", "probe_noop")
+
+    assert Job.objects.get(pk=noop.pk).status == "finished"
+    assert Job.objects.get(pk=fails.pk).status == "pending"
+
+
+def test_a_type_that_no_app_registers_is_left_for_a_worker_that_knows_it():
+    job = Job.objects.enqueue("probe_noop", {})
+    Job.objects.update(type="of_the_next_release")
+
+    done = manage("run_jobs", "--until-empty")
+
+    job.refresh_from_db()
+    assert (done.returncode, job.status, job.lease) == (0, "pending", 0)
+
+
+def test_elsewhere_than_on_a_terminal_each_line_is_one_json_object():
+    job = Job.objects.enqueue("probe_object", {})
+
+    done = manage("run_jobs", "--until-empty")
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    about = {"job": str(job.pk), "type": "probe_object", "attempt": 1, "lease": 1}
+    assert [line["message"] for line in lines] == ["Claimed.", "Failed."]
+    assert all(about.items() <= line.items() for line in lines)
+    assert lines[1]["reason"] == "ValueError: on purpose"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--slots", "0"], "argument --slots: '0' should be a number from 1 to 100"),
+        (["--slots", "two"], "argument --slots: 'two' should be a number from 1 to 100"),
+        (["--poll", "0"], "argument --poll: '0' should be a number from 0.05 to 3600"),
+        (["--poll", "nan"], "argument --poll: 'nan' should be a number from 0.05 to 3600"),
+        (["--grace", "-1"], "argument --grace: '-1' should be a number from 0 to 3600"),
+        (["--max-jobs", "0"], "argument --max-jobs: '0' should be a number from 1 to 1e+09"),
+        (["--types", "painting"], "--types: no handler for painting; registered: build_tiles,"),
+    ],
+)
+def test_an_option_out_of_range_is_refused_by_name(options, message):
+    done = manage("run_jobs", *options)
+
+    assert done.returncode in (1, 2)
+    assert message in done.stderr
