@@ -25,6 +25,7 @@ from jobs.worker import frames, line
 from jobs.worker.attempt import Returned, attempt
 
 STOP_SIGNAL = signal.SIGUSR1
+ENDING = (signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
 REASONS: list[Reason] = ["timeout", "cancelled"]
 
 
@@ -58,9 +59,13 @@ class Child:
 
     def serve(self, orders: socket.socket) -> None:
         """Run what is ordered until the supervisor closes its end."""
+        mine = os.getpid()
         for frame in frames.Lines(orders):
             number, job = frames.ordered_job(frame)
-            self.send(frames.ended(self.run(number, job)))
+            how = self.run(number, job)
+            if os.getpid() != mine:  # a handler forked, and its copy came back here
+                os._exit(0)
+            self.send(frames.ended(number, how))
 
     def run(self, number: int, job: Job) -> Returned | Failure:
         self.stop = Stop()
@@ -85,7 +90,7 @@ class Child:
         return how
 
     def report(self, progress: dict[str, Any]) -> None:
-        self.send({"what": "progress", "progress": progress})
+        self.send({"what": "progress", "number": self.number, "progress": progress})
 
     def send(self, frame: frames.Frame) -> None:
         self.results.sendall(frames.encode(frame))
@@ -153,7 +158,7 @@ def die_with(pipe: int) -> None:
 def reset_signals() -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGALRM):
+    for number in (*ENDING, signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
 
 

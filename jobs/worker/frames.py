@@ -81,10 +81,11 @@ def ordered_job(frame: Frame) -> tuple[int, Job]:
     return number, job
 
 
-def ended(how: Returned | Failure) -> Frame:
+def ended(number: int, how: Returned | Failure) -> Frame:
+    frame: Frame = {"what": "returned", "number": number}
     if isinstance(how, Returned):
-        return {"what": "returned", "result": how.result, "written": how.written}
-    return {"what": "failed", **how.as_json(), "repeatable": how.repeatable}
+        return frame | {"result": how.result, "written": how.written}
+    return frame | how.as_json() | {"what": "failed", "repeatable": how.repeatable}
 
 
 def failure(frame: Frame) -> Failure:

@@ -31,7 +31,7 @@ logger = logging.getLogger("jobs.worker")
 PAUSE = 1.0  # seconds until a database that is away is tried again
 LOCKED_PAUSE = 0.2  # seconds until a row that somebody else has locked is tried again
 LEAVE_WITHIN = 3.0  # seconds a stopping worker spends on putting its jobs back
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD)
 
 
 class Supervisor:
@@ -122,7 +122,7 @@ class Supervisor:
         job = slot.job
         if frame["what"] == "log":
             self.console.log(frame)
-        elif job is None:
+        elif job is None or frame["number"] != slot.number:
             return
         elif frame["what"] == "progress":
             self.ledger.progress[job] = frame["progress"]

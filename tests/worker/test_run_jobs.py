@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import connection
 
 from jobs.models import Job, Worker
 from jobs.models.manager import NewJob
@@ -90,3 +91,17 @@ def test_an_option_out_of_range_is_refused_by_name(options, message):
 
     assert done.returncode in (1, 2)
     assert message in done.stderr
+
+
+def test_a_database_without_the_tables_is_refused_with_what_to_do():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE job_workers RENAME TO elsewhere")
+    try:
+        done = manage("run_jobs", "--until-empty")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO job_workers")
+
+    assert done.returncode == 1
+    assert 'relation "job_workers" does not exist' in done.stderr
+    assert "Run manage.py migrate first." in done.stderr

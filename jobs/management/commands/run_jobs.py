@@ -2,9 +2,10 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 
 from jobs.management.numbers import between
-from jobs.models import Job
+from jobs.models import Job, Worker
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
 from jobs.worker.terminal import console
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *, types: list[str] | None, verbosity: int, **options: Any) -> None:
         names = self.known(types)
+        refuse_missing_tables()
         supervisor = Supervisor(
             lambda: Job.objects.ready().filter(type__in=names),
             types=names,
@@ -56,3 +58,13 @@ class Command(BaseCommand):
         if not job_types.names():
             raise CommandError("No app registers a job type; see AppConfig.ready() in the README.")
         return types or job_types.names()
+
+
+def refuse_missing_tables() -> None:
+    """A database that is away is waited for; one without the tables is a mistake."""
+    try:
+        Worker.objects.exists()
+    except ProgrammingError as error:
+        raise CommandError(f"{error}Run manage.py migrate first.") from None
+    except OperationalError:
+        pass
