@@ -1,5 +1,27 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class TilesConfig(AppConfig):
+    """Tiles, their sources and the job that builds them."""
+
     name = "tiles"
+
+    def ready(self) -> None:
+        from jobs.registry import job_types
+        from tiles import checks  # noqa: F401  registers them
+        from tiles.handlers import BuildTiles, TilesBuilt, build_tiles
+        from tiles.network_sources import COMMUNES, HEAT_NETWORKS
+        from tiles.sources import tile_sources
+
+        tile_sources.register(COMMUNES)
+        tile_sources.register(HEAT_NETWORKS)
+        job_types.register(
+            "build_tiles",
+            build_tiles,
+            payload=BuildTiles,
+            result=TilesBuilt,
+            timeout=timedelta(hours=2),
+            label="Build tiles",
+        )

@@ -1,0 +1,70 @@
+"""The pages of communes and networks: quick, and only to look at."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import UserFactory
+from tests.networks.factories import CommuneFactory, HeatNetworkFactory
+
+
+@pytest.fixture
+def client(db) -> Client:
+    client = Client()
+    client.force_login(UserFactory(staff=True, is_superuser=True))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("page", "make"),
+    [("networks/commune", CommuneFactory), ("networks/heatnetwork", HeatNetworkFactory)],
+)
+def test_a_list_takes_few_queries_and_reads_no_geometry(
+    client, django_assert_max_num_queries, page, make
+):
+    make.create_batch(20)
+
+    with django_assert_max_num_queries(8) as queries:
+        response = client.get(f"/admin/{page}/")
+
+    assert response.status_code == 200
+    assert not [
+        query["sql"]
+        for query in queries
+        if '"geometry",' in query["sql"] or '"geometry" FROM' in query["sql"]
+    ]
+
+
+def test_a_network_is_found_by_its_number(client):
+    HeatNetworkFactory(sncu="9209C")
+    HeatNetworkFactory(sncu="9222C")
+
+    response = client.get("/admin/networks/heatnetwork/", {"q": "9209"})
+
+    assert [network.sncu for network in response.context["cl"].result_list] == ["9209C"]
+
+
+def test_a_commune_is_found_by_its_name(client):
+    CommuneFactory(name="Chaville")
+    CommuneFactory(name="Suresnes")
+
+    response = client.get("/admin/networks/commune/", {"q": "chav"})
+
+    assert [commune.name for commune in response.context["cl"].result_list] == ["Chaville"]
+
+
+def test_the_list_shows_which_networks_have_a_trace(client):
+    HeatNetworkFactory(sncu="0001C")
+    HeatNetworkFactory(sncu="0002C", without_trace=True)
+
+    response = client.get("/admin/networks/heatnetwork/")
+
+    assert [network.trace for network in response.context["cl"].result_list] == [True, False]
+
+
+def test_a_network_cannot_be_changed(client):
+    network = HeatNetworkFactory()
+    page = f"/admin/networks/heatnetwork/{network.pk}/change/"
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"name": "Autre"}).status_code == 403
+    assert client.get("/admin/networks/heatnetwork/add/").status_code == 403
