@@ -17,7 +17,7 @@ test: $(INSTALLED) ## Set everything up, run every test that needs no system pac
 
 lint: $(INSTALLED) ## Check style, types, the direction of imports and the migrations
 	@$(RUN)ruff format --check --quiet .
-	@$(RUN)ruff check --quiet .
+	@$(RUN)ruff check --quiet --output-format concise .
 	@$(RUN)mypy
 	@$(RUN)lint-imports --no-logo
 	@$(RUN)python manage.py makemigrations --check --dry-run
@@ -37,6 +37,6 @@ $(INSTALLED): requirements/base.txt requirements/dev.txt
 	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
 		echo "$(PYTHON) cannot make virtual environments. Install the package python3-venv: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing into $(VENV) what requirements/dev.txt names."
-	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || $(PYTHON) -m venv --clear $(VENV)
 	@$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@

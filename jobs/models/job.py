@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 from uuid_utils.compat import uuid7
 
 from jobs.errors import JobLocked, WrongState
@@ -200,6 +201,10 @@ class Job(models.Model):
         except IntegrityError:
             self._give_way()
             return False
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):  # its twin is not committed yet
+                raise JobLocked(self.pk) from None
+            raise
         if changes.get("due", True):
             wake()
         return True
@@ -235,11 +240,18 @@ class Job(models.Model):
         twin = Job.objects.pending().filter(unique_key=self.unique_key).first()
         if twin is None:  # claimed in the same instant
             raise JobLocked(self.pk)
-        heirs = Job.objects.pending().filter(blocked_by=self.pk)
-        if heirs.filter(pk=twin.pk).update(blocked_by=None, due=Q(run_at__lte=Now())):
+        if twin._waits_for(self):  # it would wait for itself
+            twin._write(blocked_by=None, due=Q(run_at__lte=Now()))
             wake()
-        heirs.update(blocked_by=twin.pk)
+        Job.objects.pending().filter(blocked_by=self.pk).update(blocked_by=twin.pk)
         self._end_in_error(Failure("superseded", f"Job {twin.pk} waits under the same unique_key."))
+
+    def _waits_for(self, other: "Job") -> bool:
+        """Whether it does, itself or through others."""
+        ahead = self.blocked_by
+        while ahead and ahead != other.pk:
+            ahead = Job.objects.filter(pk=ahead).values_list("blocked_by", flat=True).first()
+        return ahead == other.pk
 
     def _end_in_error(self, failure: Failure) -> None:
         self._close(failure)

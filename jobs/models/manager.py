@@ -88,6 +88,8 @@ class JobManager(models.Manager["Job"]):
         rows = [order.row() for order in orders]
         by_key: dict[str, tuple[Any, ...]] = {}
         unique = [row for row in rows if not row[8] or by_key.setdefault(row[8], row) is row]
+        # All in one order, or two callers with the same keys could wait for each other.
+        unique.sort(key=lambda row: row[8])
         with transaction.atomic(using=self.db):
             jobs = self._insert(unique)
         self._announce(orders, jobs)

@@ -1,6 +1,7 @@
 """What can be asked of the jobs and done to many of them at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from jobs import sql
+from jobs.errors import JobLocked
 from jobs.wake import wake
 
 if TYPE_CHECKING:
@@ -110,11 +112,13 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def rescue(self) -> list["Job"]:
         """Put back, or end, a batch of what dead workers left; return these jobs."""
+        rescued = []
         with transaction.atomic():
-            jobs = list(self.abandoned().locked()[:BATCH])
-            for job in jobs:
-                job.rescue(f"its worker {job.worker_id} died")
-        return jobs
+            for job in self.abandoned().locked()[:BATCH]:
+                with suppress(JobLocked), transaction.atomic():
+                    job.rescue(f"its worker {job.worker_id} died")
+                    rescued.append(job)
+        return rescued
 
     def finish(self, results: Mapping["Job", dict[str, Any] | None]) -> list[UUID]:
         """Finish the jobs still held as they were claimed; return the ids of those."""

@@ -23,9 +23,9 @@ from jobs.running import RunningJob
 from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
 from jobs.worker import frames, line
 from jobs.worker.attempt import Returned, attempt
+from jobs.worker.bell import ENDING
 
 STOP_SIGNAL = signal.SIGUSR1
-ENDING = (signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
 REASONS: list[Reason] = ["timeout", "cancelled"]
 
 
@@ -157,9 +157,9 @@ def die_with(pipe: int) -> None:
 
 def reset_signals() -> None:
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (*ENDING, signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def let_the_server_notice_death(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:

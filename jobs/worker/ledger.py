@@ -1,12 +1,20 @@
 """What a worker holds, and everything it says to the database about it."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    connections,
+    transaction,
+)
 
 from jobs.errors import JobLocked
 from jobs.models import Job, Worker
@@ -17,6 +25,9 @@ from jobs.worker.console import facts
 from jobs.worker.line import bounded_transaction
 
 logger = logging.getLogger("jobs.worker")
+
+LOCKED_PAUSE = 0.2  # seconds until a row that somebody else has locked is tried again
+LEAVE_WITHIN = 3.0  # seconds a stopping worker spends on putting its jobs back
 
 
 class LeaseLost(Exception):
@@ -106,11 +117,22 @@ class Ledger:
             wait = Job.objects.all().next_run_in()
         return None if wait is None else wait.total_seconds()
 
-    def leave(self) -> bool:
-        """Put back what is still held, and take leave; False if some of it is locked just now.
+    def leave(self) -> None:
+        """Put back what is still held, and take leave. All children must be gone.
 
-        All children must be gone.
+        What cannot be written in the little time that a platform gives is rescued by others.
         """
+        until = time.monotonic() + LEAVE_WITHIN
+        while self.worker and time.monotonic() < until:
+            try:
+                if self._left():
+                    return
+            except (DatabaseError, InterfaceError):
+                connections.close_all()
+            time.sleep(LOCKED_PAUSE)
+
+    def _left(self) -> bool:
+        """False if a row is locked by somebody else just now."""
         with bounded_transaction():
             written = self._write()
             held = Job.objects.processing().filter(worker=self.worker)

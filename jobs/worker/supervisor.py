@@ -7,12 +7,9 @@ word from a child, a signal, a notification, or the next thing that is due at a 
 import logging
 import math
 import selectors
-import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from django.db import DatabaseError, InterfaceError, connections
 
@@ -20,8 +17,9 @@ from jobs.conf import conf
 from jobs.models import Job
 from jobs.models.queryset import JobQuerySet
 from jobs.worker import frames
+from jobs.worker.bell import Bell
 from jobs.worker.console import Console
-from jobs.worker.ledger import LeaseLost, Ledger
+from jobs.worker.ledger import LOCKED_PAUSE, LeaseLost, Ledger
 from jobs.worker.line import open_as
 from jobs.worker.listener import Listener
 from jobs.worker.pool import Pool, Slot, killed
@@ -29,9 +27,6 @@ from jobs.worker.pool import Pool, Slot, killed
 logger = logging.getLogger("jobs.worker")
 
 PAUSE = 1.0  # seconds until a database that is away is tried again
-LOCKED_PAUSE = 0.2  # seconds until a row that somebody else has locked is tried again
-LEAVE_WITHIN = 3.0  # seconds a stopping worker spends on putting its jobs back
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD)
 
 
 class Supervisor:
@@ -49,16 +44,15 @@ class Supervisor:
         max_jobs: int | None = None,
         console: Console | None = None,
     ) -> None:
-        self.slots, self.poll, self.grace, self.until_empty = slots, poll, grace, until_empty
+        self.slots, self.poll, self.until_empty = slots, poll, until_empty
         self.left = math.inf if max_jobs is None else max_jobs
         self.console = console or Console()
         self.ledger = Ledger(slots=slots, types=types, jobs=jobs)
-        self.listener = Listener()
-        self.signals: list[int] = []
+        self.listener, self.bell = Listener(), Bell(grace)
         self.hungry, self.drained = True, False
         # Moments of time.monotonic().
         self.beat_at = self.sweep_at = self.poll_at = self.turn_at = self.away_until = 0.0
-        self.lease_ends = self.stop_at = math.inf
+        self.lease_ends = math.inf
 
     # -- the loop ----------------------------------------------------------------------------------
 
@@ -68,7 +62,7 @@ class Supervisor:
             while not self._done():
                 self.step()
             self._leave()
-        return 128 + self.signals[1] if len(self.signals) > 1 else 0
+        return self.bell.exit_code
 
     def step(self) -> None:
         """Wait for something to happen, then do all there is to do."""
@@ -89,15 +83,15 @@ class Supervisor:
         if self.ledger.has_news or (self.hungry and self._room()):
             database = min(database, self.turn_at)
         own = [slot.next_moment() for slot in self.pool.slots]
-        own += [self.lease_ends, self.stop_at, self.console.next_moment()]
+        own += [self.lease_ends, self.bell.stop_at, self.console.next_moment()]
         return min(max(database, self.away_until), *own)
 
     def _done(self) -> bool:
-        if len(self.signals) > 1:
+        if self.bell.in_haste:
             return True
         if self.pool.busy():
             return False
-        if self.signals:
+        if self.bell.signals:
             return True
         nothing_left = self.left <= 0 or (self.until_empty and self.drained)
         return nothing_left and not self.ledger.held
@@ -105,7 +99,7 @@ class Supervisor:
     # -- children ----------------------------------------------------------------------------------
 
     def _fill_slots(self) -> None:
-        while not self.signals and len(self.pool.slots) < self.slots:
+        while not self.bell.signals and len(self.pool.slots) < self.slots:
             slot = self.pool.fork()
             self.selector.register(slot.results, selectors.EVENT_READ, lambda s=slot: self._hear(s))
 
@@ -170,7 +164,7 @@ class Supervisor:
 
     def _room(self) -> int:
         """How many jobs may be claimed now."""
-        if self.signals or self.ledger.worker is None:
+        if self.bell.signals or self.ledger.worker is None:
             return 0
         return int(min(len(self.pool.free()), self.left))
 
@@ -181,7 +175,7 @@ class Supervisor:
         if now >= self.lease_ends:
             return self._lose_lease()
         for slot in self.pool.busy():
-            if now >= slot.kill_at or now >= self.stop_at:
+            if now >= slot.kill_at or now >= self.bell.stop_at:
                 self._remove(slot, release=True)
             elif now >= slot.deadline:
                 slot.ask("timeout", kill_after=conf().kill_after)
@@ -281,13 +275,9 @@ class Supervisor:
     def _equipped(self) -> Iterator[None]:
         open_as("worker")
         connections.close_all()
-        self.ring, self.bell = socket.socketpair()
-        for end in (self.ring, self.bell):
-            end.setblocking(False)
+        self.bell.hang()
         self.selector = selectors.PollSelector()
-        self.selector.register(self.ring, selectors.EVENT_READ, lambda: self.ring.recv(4096))
-        wakeup = signal.set_wakeup_fd(self.bell.fileno(), warn_on_full_buffer=False)
-        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
+        self.selector.register(self.bell, selectors.EVENT_READ, self.bell.silence)
         self.pool = Pool(self._close_inherited, relay_logs=self.console.relays_logs)
         try:
             yield
@@ -295,33 +285,16 @@ class Supervisor:
             for slot in list(self.pool.slots):
                 self.pool.remove(slot)
             self.pool.guard.dismiss()
-            signal.set_wakeup_fd(wakeup)
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            self.bell.take_down()
             self.listener.close()
             connections.close_all()
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if number == signal.SIGCHLD:  # it has rung the bell, which is all
-            return
-        self.signals.append(number)
-        if len(self.signals) == 1:
-            self.stop_at = time.monotonic() + self.grace
-
     def _close_inherited(self) -> None:
-        self.ring.close()
         self.bell.close()
         self.listener.leave_inherited()
 
     def _leave(self) -> None:
-        """Put back what was not finished, in the little time a platform gives."""
-        until = time.monotonic() + LEAVE_WITHIN
+        """Put back what was not finished."""
         for slot in list(self.pool.slots):
             self._remove(slot, release=True)
-        while self.ledger.worker and time.monotonic() < until:
-            try:
-                if self.ledger.leave():
-                    return
-            except (DatabaseError, InterfaceError):
-                connections.close_all()
-            time.sleep(LOCKED_PAUSE)
+        self.ledger.leave()

@@ -3,10 +3,11 @@
 import pytest
 from rest_framework.test import APIClient
 
+from jobs.registry import job_types
 from tests.api.conftest import JOBS
 from tests.factories import JobFactory
 
-TYPES = "one or more of probe"
+TYPES = f"one or more of {', '.join(sorted([*job_types.names(), 'probe']))}"
 STATUSES = "one or more of pending, processing, finished, error"
 USER = "the UUID of a user"
 LIMIT = "a whole number from 1 to 100"

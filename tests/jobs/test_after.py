@@ -112,6 +112,17 @@ def test_one_that_finished_before_its_child_was_committed_does_not_strand_it(cla
 
 
 @TRANSACTIONAL
+def test_one_that_finishes_while_its_child_is_committed_leaves_it_to_the_sweep(claimed, claim):
+    with transaction.atomic():
+        claimed.finish({})
+        (child,) = at_once(1, lambda _: Job.objects.enqueue("paint", {}, after=claimed))
+
+    assert Job.objects.settle() == 1
+
+    assert claim() == [child]
+
+
+@TRANSACTIONAL
 def test_a_child_set_free_wakes_the_workers(child, claim, heard):
     (first,) = claim()
     heard()

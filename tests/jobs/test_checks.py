@@ -15,9 +15,7 @@ def found(**options):
 @pytest.fixture
 def database(monkeypatch):
     """Change an entry of the database's description for one test."""
-    return lambda key, value: monkeypatch.setitem(
-        connections["default"].settings_dict, key, value
-    )
+    return lambda key, value: monkeypatch.setitem(connections["default"].settings_dict, key, value)
 
 
 def test_all_is_well():

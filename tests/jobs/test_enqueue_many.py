@@ -5,6 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs.errors import InvalidPayload
 from jobs.models import Job
 from jobs.models.manager import NewJob
+from tests.jobs.sessions import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,16 @@ def test_a_key_that_waits_already_gives_the_waiting_job():
 
     assert Job.objects.enqueue_many([new(unique_key="wall"), new()])[0] == waiting
     assert Job.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_with_the_same_keys_in_other_orders_do_not_lock_each_other_out():
+    walls = [new(unique_key=f"wall {number}") for number in range(500)]
+    Job.objects.enqueue_many(walls)
+
+    at_once(4, lambda number: Job.objects.enqueue_many(walls[:: 1 if number % 2 else -1]))
+
+    assert Job.objects.count() == 500
 
 
 def test_thousands_take_a_handful_of_statements():

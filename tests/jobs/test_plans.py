@@ -13,11 +13,12 @@ from jobs.outcome import Failure
 pytestmark = pytest.mark.django_db
 FILL = """
 INSERT INTO jobs (id, type, data, priority, run_at, due, unique_key, max_attempts, status,
-                  finished_at, blocked_by)
+                  finished_at, blocked_by, created_at)
 SELECT gen_random_uuid(), 'paint', '{}', %s, statement_timestamp() + %s * interval '1 second',
        %s, '', 1, %s, CASE WHEN %s = 'finished' THEN statement_timestamp() END,
-       CASE WHEN %s THEN (SELECT id FROM jobs WHERE status = 'finished' LIMIT 1) END
-FROM generate_series(1, %s)
+       CASE WHEN %s THEN (SELECT id FROM jobs WHERE status = 'finished' LIMIT 1) END,
+       statement_timestamp() - number * interval '1 second'
+FROM generate_series(1, %s) AS number
 """
 
 

@@ -142,6 +142,20 @@ def test_a_twin_that_waited_for_the_job_that_gave_way_may_run(claim):
     assert claim() == [second]
 
 
+def test_a_twin_that_waited_for_it_through_another_may_run(claim):
+    wall()
+    (first,) = claim()
+    between = Job.objects.enqueue("paint", {}, after=first)
+    second = wall(after=between)
+
+    first.release()
+
+    assert claim() == [second]
+    second.refresh_from_db()
+    second.finish({})
+    assert claim() == [between]
+
+
 @TRANSACTIONAL
 def test_fifty_at_once_are_one_job():
     jobs = at_once(50, lambda _: wall().pk)

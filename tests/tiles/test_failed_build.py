@@ -1,5 +1,7 @@
 """A build that fails changes nothing for readers, and says why."""
 
+import os
+
 import pytest
 
 from tests.tiles import failures
@@ -7,6 +9,7 @@ from tests.tiles.factories import MadeUpArchive, TilesetFactory, tiles_of
 from tests.tiles.failures import FAILURES
 from tiles.errors import DiskFull, TilesError
 from tiles.models import Tile, Tileset, TilesetPointer
+from tiles.scratch import scratch_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +113,18 @@ def test_tiles_that_cannot_all_be_stored_are_not_stored_at_all():
 
     assert TilesetPointer.objects.get().tileset == served
     assert set(Tile.objects.values_list("tileset", flat=True)) == {served.pk}
+
+
+def test_what_a_killed_build_left_on_the_disk_goes_with_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, recent = tmp_path / "tiles-build-left", tmp_path / "tiles-build-recent"
+    for folder in (left, recent):
+        folder.mkdir()
+        (folder / "features.ndjson").write_text("{}")
+    os.utime(left, times=(0, 0))
+
+    with scratch_folder():
+        pass
+
+    assert not left.exists()
+    assert recent.exists()
