@@ -26,7 +26,7 @@ class Look(NamedTuple):
 
 # All readable on the background of map.css: at least 4.5 to 1.
 LOOKS = (
-    Look("#4a5b6e", (4, 1.5)),
+    Look("#3f5f80", (4, 1.5)),
     Look("#b83a0b"),
     Look("#1a5fa8", (2, 1)),
     Look("#246b2c", (0.8, 0.8)),
@@ -95,7 +95,8 @@ def built_layers(sources: Iterable[TileSource]) -> Iterator[Layer]:
     looks = {source.id: LOOKS[n % len(LOOKS)] for n, source in enumerate(tile_sources)}
     pointers = TilesetPointer.objects.built().in_bulk([source.id for source in sources])
     for source in sources:
-        if pointer := pointers.get(source.id):
+        pointer = pointers.get(source.id)
+        if pointer and pointer.tileset and pointer.switched_at:
             yield Layer(source, pointer.tileset, pointer.switched_at, looks[source.id])
 
 

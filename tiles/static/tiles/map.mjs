@@ -41,8 +41,9 @@ function draw() {
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({showCompass: false}), "top-right");
   map.addControl(new ScaleControl(), "bottom-right");
-  listenToLegend(map);
-  listenToReader(map);
+  const popup = new Popup({maxWidth: "22rem"});
+  listenToLegend(map, popup);
+  listenToReader(map, popup);
   reportTrouble(map);
   map.on("idle", () => {
     showShapes(map);
@@ -72,13 +73,14 @@ function style() {
 function areas(source) {
   return layer(source, "fill", "area", "fill", {
     "fill-color": source.color,
-    "fill-opacity": ["case", CHOSEN, 0.35, 0.08],
+    "fill-opacity": ["case", CHOSEN, 0.22, 0.08],
   });
 }
 
 function edges(source) {
   return layer(source, "edge", "area", "line", {
     "line-color": source.color,
+    "line-opacity": ["case", CHOSEN, 1, 0.75],
     "line-width": growing(["case", CHOSEN, 2, 0.6], ["case", CHOSEN, 4, 1.6]),
   });
 }
@@ -87,14 +89,14 @@ function edges(source) {
 function casings(source) {
   return layer(source, "casing", "line", "line", {
     "line-color": "#fff",
-    "line-width": growing(["case", CHOSEN, 9, 4], ["case", CHOSEN, 14, 8]),
+    "line-width": growing(["case", CHOSEN, 9, 4.5], ["case", CHOSEN, 14, 8]),
   });
 }
 
 function lines(source) {
   return layer(source, "line", "line", "line", {
     "line-color": source.color,
-    "line-width": growing(["case", CHOSEN, 6, 2], ["case", CHOSEN, 9, 4]),
+    "line-width": growing(["case", CHOSEN, 6, 2.5], ["case", CHOSEN, 9, 4]),
     ...(source.dash.length && {"line-dasharray": source.dash}),
   });
 }
@@ -115,7 +117,10 @@ function layer(source, name, shape, type, paint) {
     source: source.id,
     "source-layer": source.layer,
     filter: ["match", ["geometry-type"], SHAPES[shape], true, false],
-    layout: {visibility: isOn(source.id) ? "visible" : "none"},
+    layout: {
+      visibility: isOn(source.id) ? "visible" : "none",
+      ...(type === "line" && {"line-join": "round", "line-cap": source.dash.length ? "butt" : "round"}),
+    },
     paint,
   };
 }
@@ -130,8 +135,11 @@ function isOn(id) {
   return switches.find(({value}) => value === id).checked;
 }
 
-function listenToLegend(map) {
-  switches[0].form.addEventListener("change", ({target}) => turn(map, target.value, target.checked));
+function listenToLegend(map, popup) {
+  switches[0].form.addEventListener("change", ({target}) => {
+    popup.remove(); // it may be about what goes
+    turn(map, target.value, target.checked);
+  });
   document.getElementById("everything").addEventListener("click", () => {
     map.fitBounds(bounds, AROUND);
   });
@@ -161,8 +169,7 @@ function layersOf(map, id) {
 
 /* Popup */
 
-function listenToReader(map) {
-  const popup = new Popup({maxWidth: "22rem"});
+function listenToReader(map, popup) {
   const canvas = map.getCanvas();
   let chosen = [];
   const choose = (features) => {
@@ -191,8 +198,10 @@ function listenToReader(map) {
   map.on("mousemove", ({point}) => {
     canvas.style.cursor = featuresAt(map, point).length ? "pointer" : "";
   });
-  canvas.addEventListener("keydown", ({key}) => {
-    if (key === "Enter") read(map.project(map.getCenter()));
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // or the key would press the popup's button, which has the focus then
+    read(map.project(map.getCenter()));
   });
   container.addEventListener("keydown", ({key}) => {
     if (key === "Escape") popup.remove();
@@ -219,9 +228,7 @@ function once(features) {
 }
 
 function described(features) {
-  const content = document.createDocumentFragment();
-  content.append(...features.map(describedOne));
-  return content;
+  return element("div", {className: "reading"}, ...features.map(describedOne));
 }
 
 function describedOne({source, properties}) {
