@@ -115,6 +115,8 @@ JOBS: dict[str, Any] = {
     "heartbeat": timedelta(seconds=ENV.JOBS_HEARTBEAT_SECONDS),
     "lease": timedelta(seconds=ENV.JOBS_LEASE_SECONDS),
     "kill_after": timedelta(seconds=ENV.JOBS_KILL_AFTER_SECONDS),
+    "child_max_jobs": ENV.JOBS_CHILD_MAX_JOBS,
+    "child_max_memory_mb": ENV.JOBS_CHILD_MAX_MEMORY_MB,
     "notify": ENV.JOBS_NOTIFY,
     "listen_url": ENV.DATABASE_LISTEN_URL,
 }

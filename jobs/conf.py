@@ -6,7 +6,7 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 
 class Conf(BaseModel):
@@ -17,6 +17,9 @@ class Conf(BaseModel):
     lease: timedelta = timedelta(seconds=12)
     # Between asking a handler to stop and killing its process group.
     kill_after: timedelta = timedelta(seconds=5)
+    # A child is replaced, between jobs, after so many jobs or once it has used so much memory.
+    child_max_jobs: int = Field(default=1000, ge=1)
+    child_max_memory_mb: int | None = Field(default=None, ge=1)
     # The longest any statement of the worker itself may take.
     statement: timedelta = timedelta(seconds=3)
     # Whether enqueueing wakes idle workers. The poll is what correctness rests on.

@@ -28,6 +28,8 @@ class Failure:
     traceback: str = ""
     # Whether another attempt may help, if the job has one left.
     repeatable: bool = False
+    # The last lines that the attempt logged.
+    log: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, error: BaseException, *, repeatable: bool) -> "Failure":

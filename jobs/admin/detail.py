@@ -38,6 +38,7 @@ class Trouble(NamedTuple):
     meaning: str | Promise
     message: str
     traceback: str
+    log: str
     attempt: Any
     at: Any
 
@@ -49,6 +50,7 @@ class Trouble(NamedTuple):
             KINDS.get(kind, ""),
             str(failure.get("message") or ""),
             str(failure.get("traceback") or ""),
+            "\n".join(map(str, failure.get("log") or [])),
             failure.get("attempt", ""),
             parse_datetime(str(failure.get("at", ""))),
         )

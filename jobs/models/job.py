@@ -13,6 +13,7 @@ from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 from uuid_utils.compat import uuid7
 
+from jobs.content import printable
 from jobs.errors import JobLocked, WrongState
 from jobs.models.manager import JobManager
 from jobs.models.queryset import JobQuerySet
@@ -107,11 +108,11 @@ class Job(models.Model):
         return True
 
     @transaction.atomic
-    def rescue(self, reason: str) -> bool:
+    def rescue(self, reason: str, log: tuple[str, ...] = ()) -> bool:
         """Back to the queue at once, for its process is gone; the fourth time is the end."""
         if (job := self._locked()) is None:
             return False
-        failure = Failure("crashed", f"The job was lost: {reason}.")
+        failure = Failure("crashed", f"The job was lost: {reason}.", log=log)
         job._note(failure)
         job.crashes += 1
         if job.crashes >= MOST_CRASHES:
@@ -182,7 +183,8 @@ class Job(models.Model):
         return bool(unchanged.update(updated_at=Now(), **changes))
 
     def _note(self, failure: Failure) -> None:
-        entry = failure.as_json() | {"attempt": self.attempts, "at": timezone.now().isoformat()}
+        entry = failure.as_json() | {"log": [printable(line) for line in failure.log]}
+        entry |= {"attempt": self.attempts, "at": timezone.now().isoformat()}
         self.errors = [*self.errors, entry][-ERRORS_KEPT:]
 
     def _backoff(self) -> timedelta:

@@ -4,6 +4,7 @@ import fcntl
 import logging
 import mmap
 import os
+import resource
 import signal
 import socket
 import struct
@@ -24,6 +25,7 @@ from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
 from jobs.worker import frames, line
 from jobs.worker.attempt import Returned, attempt
 from jobs.worker.bell import ENDING
+from jobs.worker.tail import Tail
 
 STOP_SIGNAL = signal.SIGUSR1
 REASONS: list[Reason] = ["timeout", "cancelled"]
@@ -52,9 +54,9 @@ class Child:
     """The child's own side of things."""
 
     def __init__(
-        self, results: socket.socket, request: StopRequest, *, relay_logs: bool = False
+        self, results: socket.socket, request: StopRequest, tail: Tail, *, relay_logs: bool = False
     ) -> None:
-        self.results, self.request, self.relay_logs = results, request, relay_logs
+        self.results, self.request, self.tail, self.relay_logs = results, request, tail, relay_logs
         self.number, self.stop = 0, Stop()
 
     def serve(self, orders: socket.socket) -> None:
@@ -65,7 +67,7 @@ class Child:
             how = self.run(number, job)
             if os.getpid() != mine:  # a handler forked, and its copy came back here
                 os._exit(0)
-            self.send(frames.ended(number, how))
+            self.send(frames.ended(number, how) | {"memory": most_memory()})
 
     def run(self, number: int, job: Job) -> Returned | Failure:
         self.stop = Stop()
@@ -79,6 +81,7 @@ class Child:
             on_progress=self.report,
             stop=self.stop,
         )
+        self.tail.clear()
         self.number = number
         try:
             how = attempt(job, running, self.stop)
@@ -130,6 +133,7 @@ def become_child(
         connection_created.connect(let_the_server_notice_death, weak=False)
         if child.relay_logs:
             logging.getLogger().handlers = [Relay(child)]
+        logging.getLogger().addHandler(child.tail)
         signal.signal(STOP_SIGNAL, child.on_stop)
         child.serve(orders)
     except BrokenPipeError:  # the supervisor is gone
@@ -180,3 +184,9 @@ def tidy_connections() -> None:
             del connections[connection.alias]
         else:
             connection.close_if_unusable_or_obsolete()
+
+
+def most_memory() -> int:
+    """The most bytes that this process has had in memory."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

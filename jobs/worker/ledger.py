@@ -54,8 +54,8 @@ class Ledger:
     def fail(self, job: Job, failure: Failure) -> None:
         self.ends[job] = partial(job.fail, failure)
 
-    def rescue(self, job: Job, reason: str) -> None:
-        self.ends[job] = partial(job.rescue, reason)
+    def rescue(self, job: Job, reason: str, log: tuple[str, ...]) -> None:
+        self.ends[job] = partial(job.rescue, reason, log)
 
     def release(self, job: Job) -> None:
         self.ends[job] = job.release

@@ -4,8 +4,10 @@ A worker that waits for the database cannot see its deadlines, its signals or it
 server ends a statement that takes too long, and an alarm ends the wait for a server that is silent.
 """
 
+import logging
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,6 +16,10 @@ from django.db import OperationalError, connections, transaction
 
 from jobs.conf import conf
 from jobs.wake import database
+
+logger = logging.getLogger("jobs.worker")
+
+PAUSE = 1.0  # seconds until a database that is away is tried again
 
 # Connections of a child or a supervisor that were inherited by fork: kept from the garbage
 # collector, for closing one here would end the session of the process that owns it.
@@ -73,3 +79,20 @@ def alarm(limit: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+class Outage:
+    """Whether the database is away, and until when it is left alone."""
+
+    until = 0.0  # of time.monotonic(); 0 while all is well
+
+    def begin(self, error: Exception) -> None:
+        if not self.until:
+            logger.warning("The database is away; trying again.", extra={"reason": str(error)})
+        connections.close_all()
+        self.until = time.monotonic() + PAUSE
+
+    def end(self) -> None:
+        if self.until:
+            logger.info("The database is back.")
+        self.until = 0.0

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from jobs.conf import conf
 from jobs.models import Job
 from jobs.outcome import CANCELLED, Failure
 from jobs.registry import job_types
@@ -16,6 +17,7 @@ from jobs.worker import frames
 from jobs.worker.attempt import may_repeat_timeout, overrun
 from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child
 from jobs.worker.guard import Guard
+from jobs.worker.tail import Tail
 
 UNKNOWN_TYPE_TIMEOUT = timedelta(minutes=5)
 
@@ -27,11 +29,11 @@ class Slot:
         self.orders, orders = socket.socketpair()
         self.results, results = socket.socketpair()
         alive, self.alive = os.pipe()
-        self.request = StopRequest()
+        self.request, self.tail = StopRequest(), Tail()
         self.pid = os.fork()
         if self.pid == 0:
             self.close()
-            child = Child(results, self.request, relay_logs=relay_logs)
+            child = Child(results, self.request, self.tail, relay_logs=relay_logs)
             become_child(child, orders, alive, close_inherited)
         # Both sides do it, so that neither has to wait for the other.
         with contextlib.suppress(PermissionError, ProcessLookupError):
@@ -42,7 +44,7 @@ class Slot:
         self.results.setblocking(False)
         self.lines = frames.Lines(self.results)
         self.job: Job | None = None
-        self.number = 0
+        self.number = self.memory = 0  # orders so far, and the most bytes it has used
         self.deadline = float("inf")
         self.asked: Reason | None = None
         self.kill_at = float("inf")
@@ -69,12 +71,16 @@ class Slot:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, STOP_SIGNAL)
 
-    def free(self) -> None:
-        self.job = None
-        self.deadline = self.kill_at = float("inf")
+    @property
+    def is_worn(self) -> bool:
+        """Whether a new process should take its place between two jobs."""
+        most = conf().child_max_memory_mb
+        return self.number >= conf().child_max_jobs or bool(most and self.memory > most * 10**6)
 
     def next_moment(self) -> float:
         """When the supervisor has to look at it next."""
+        if self.job is None:
+            return float("inf")
         return self.kill_at if self.asked else self.deadline
 
 

@@ -10,6 +10,7 @@ import selectors
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.db import DatabaseError, InterfaceError, connections
 
@@ -20,13 +21,11 @@ from jobs.worker import frames
 from jobs.worker.bell import Bell
 from jobs.worker.console import Console
 from jobs.worker.ledger import LOCKED_PAUSE, LeaseLost, Ledger
-from jobs.worker.line import open_as
+from jobs.worker.line import Outage, open_as
 from jobs.worker.listener import Listener
 from jobs.worker.pool import Pool, Slot, killed
 
 logger = logging.getLogger("jobs.worker")
-
-PAUSE = 1.0  # seconds until a database that is away is tried again
 
 
 class Supervisor:
@@ -42,16 +41,17 @@ class Supervisor:
         grace: float = 30,
         until_empty: bool = False,
         max_jobs: int | None = None,
+        on_beat: Callable[[], None] = lambda: None,
         console: Console | None = None,
     ) -> None:
         self.slots, self.poll, self.until_empty = slots, poll, until_empty
         self.left = math.inf if max_jobs is None else max_jobs
-        self.console = console or Console()
+        self.on_beat, self.console = on_beat, console or Console()
         self.ledger = Ledger(slots=slots, types=types, jobs=jobs)
         self.listener, self.bell = Listener(), Bell(grace)
-        self.hungry, self.drained = True, False
+        self.hungry, self.drained, self.outage = True, False, Outage()
         # Moments of time.monotonic().
-        self.beat_at = self.sweep_at = self.poll_at = self.turn_at = self.away_until = 0.0
+        self.beat_at = self.sweep_at = self.poll_at = self.turn_at = 0.0
         self.lease_ends = math.inf
 
     # -- the loop ----------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ class Supervisor:
             database = min(database, self.turn_at)
         own = [slot.next_moment() for slot in self.pool.slots]
         own += [self.lease_ends, self.bell.stop_at, self.console.next_moment()]
-        return min(max(database, self.away_until), *own)
+        return min(max(database, self.outage.until), *own)
 
     def _done(self) -> bool:
         if self.bell.in_haste:
@@ -108,8 +108,8 @@ class Supervisor:
             self._heed(slot, frame)
         if slot.lines.ended:  # reaping it does the rest
             self._ignore(slot)
-        elif slot.job is None and slot.asked:
-            # The handler was interrupted: whatever it left behind goes with its process.
+        elif slot.job is None and (slot.asked or slot.is_worn):
+            # Whatever an interrupted handler left behind goes with its process.
             self._remove(slot)
 
     def _heed(self, slot: Slot, frame: frames.Frame) -> None:
@@ -125,9 +125,9 @@ class Supervisor:
             self._ended(slot, job, frame)
 
     def _ended(self, slot: Slot, job: Job, frame: frames.Frame) -> None:
-        slot.job = None
+        slot.job, slot.memory = None, frame["memory"]
         if frame["what"] == "failed":
-            failure = frames.failure(frame)
+            failure = replace(frames.failure(frame), log=slot.tail.read())
             self.console.failed(job, failure.kind, failure.message)
             return self.ledger.fail(job, failure)
         self.console.finished(job, frame["result"])
@@ -148,7 +148,7 @@ class Supervisor:
         if (job := slot.job) is None:
             return
         if slot.asked:
-            failure = killed(job, slot.asked)
+            failure = replace(killed(job, slot.asked), log=slot.tail.read())
             self.console.failed(job, failure.kind, failure.message)
             self.ledger.fail(job, failure)
         elif release:
@@ -156,7 +156,7 @@ class Supervisor:
             self.ledger.release(job)
         else:
             self.console.failed(job, "crashed", otherwise)
-            self.ledger.rescue(job, otherwise)
+            self.ledger.rescue(job, otherwise, slot.tail.read())
 
     def _ignore(self, slot: Slot) -> None:
         if slot.results in self.selector.get_map():
@@ -173,13 +173,12 @@ class Supervisor:
     def _keep_time(self) -> None:
         now = time.monotonic()
         if now >= self.lease_ends:
-            return self._lose_lease()
+            self._lose_lease()
         for slot in self.pool.busy():
             if now >= slot.kill_at or now >= self.bell.stop_at:
                 self._remove(slot, release=True)
             elif now >= slot.deadline:
                 slot.ask("timeout", kill_after=conf().kill_after)
-        return None
 
     def _lose_lease(self) -> None:
         """Others may have our jobs: end all children, forget, begin again as a new worker."""
@@ -192,7 +191,7 @@ class Supervisor:
 
     def _talk(self) -> None:
         now = time.monotonic()
-        if now < self.away_until:
+        if now < self.outage.until:
             return
         try:
             self._beat(now)
@@ -203,15 +202,16 @@ class Supervisor:
         except LeaseLost:
             self._lose_lease()
         except (DatabaseError, InterfaceError) as error:
-            self._wait_for_database(error)
+            self.outage.begin(error)
         else:
-            self._welcome_database()
+            self.outage.end()
 
     def _beat(self, now: float) -> None:
         if now < self.beat_at:
             return
         cancelled = self.ledger.beat() if self.ledger.worker else self.ledger.enlist()
         self.beat_at = now + conf().heartbeat.total_seconds()
+        self.on_beat()
         # From before the request, and a sixth early: the children are gone when the lease ends.
         self.lease_ends = now + conf().lease.total_seconds() * 5 / 6
         self.pool.guard.lease_ends(self.lease_ends)
@@ -235,6 +235,7 @@ class Supervisor:
         room = self._room()
         if now < self.turn_at or not (self.ledger.has_news or (self.hungry and room)):
             return
+        self.poll_at = now if self.ledger.ends else self.poll_at  # what failed may be due soon
         claimed = self.ledger.turn(room)
         self.turn_at = now + LOCKED_PAUSE if self.ledger.has_news else 0.0
         self.hungry = len(claimed) == room
@@ -257,17 +258,6 @@ class Supervisor:
             self.hungry = True
         if "cancel" in said:
             self.beat_at = 0.0
-
-    def _wait_for_database(self, error: Exception) -> None:
-        if not self.away_until:
-            logger.warning("The database is away; trying again.", extra={"reason": str(error)})
-        connections.close_all()
-        self.away_until = time.monotonic() + PAUSE
-
-    def _welcome_database(self) -> None:
-        if self.away_until:
-            logger.info("The database is back.")
-        self.away_until = 0.0
 
     # -- beginning and end -------------------------------------------------------------------------
 

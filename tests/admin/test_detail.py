@@ -96,6 +96,15 @@ def test_it_shows_when_it_was_asked_to_stop(viewer: Client) -> None:
     assert "Asked to stop 2026-03-01 11:00:00" in text(viewer.get(page_of(job)))
 
 
+def test_it_shows_what_an_attempt_logged_last(viewer: Client) -> None:
+    past = {"kind": "crashed", "message": "", "log": ["INFO one", "INFO <two>"]}
+    job = JobFactory(pending=True, errors=[past])
+
+    page = viewer.get(page_of(job)).content.decode()
+
+    assert 'aria-label="Log">INFO one\nINFO &lt;two&gt;</pre>' in page
+
+
 def test_it_shows_attempts_crashes_lease_and_worker(viewer: Client) -> None:
     worker = WorkerFactory(name="web-1:42")
     job = JobFactory(processing=True, worker=worker, attempts=2, max_attempts=3, crashes=1, lease=7)

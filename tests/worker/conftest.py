@@ -53,6 +53,7 @@ def probes() -> Iterator[None]:
     """Let this process enqueue two of the probe types; the commands have their handlers."""
     job_types.register("probe_noop", lambda job: None)
     job_types.register("probe_object", lambda job: None)
+    job_types.register("probe_pid", lambda job: None)
     yield
-    for name in ("probe_noop", "probe_object"):
+    for name in ("probe_noop", "probe_object", "probe_pid"):
         del job_types._types[name]

@@ -1,6 +1,7 @@
 """`manage.py run_jobs`: its options, its lines and its end. What it survives is in tests/chaos."""
 
 import json
+from collections import Counter
 
 import pytest
 from django.db import connection
@@ -69,9 +70,9 @@ def test_elsewhere_than_on_a_terminal_each_line_is_one_json_object():
 
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     about = {"job": str(job.pk), "type": "probe_object", "attempt": 1, "lease": 1}
-    assert [line["message"] for line in lines] == ["Claimed.", "Failed."]
-    assert all(about.items() <= line.items() for line in lines)
-    assert lines[1]["reason"] == "ValueError: on purpose"
+    assert [line["message"] for line in lines] == ["Claimed.", "about to object", "Failed."]
+    assert all(about.items() <= line.items() for line in (lines[0], lines[2]))
+    assert lines[2]["reason"] == "ValueError: on purpose"
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,49 @@ def test_a_database_without_the_tables_is_refused_with_what_to_do():
     assert done.returncode == 1
     assert 'relation "job_workers" does not exist' in done.stderr
     assert "Run manage.py migrate first." in done.stderr
+
+
+def test_the_heartbeat_file_is_touched(tmp_path):
+    file = tmp_path / "alive"
+
+    manage("run_jobs", "--until-empty", "--heartbeat-file", file)
+
+    assert file.exists()
+
+
+def test_a_heartbeat_file_that_cannot_be_touched_does_not_stop_the_worker(tmp_path):
+    Job.objects.enqueue("probe_noop", {})
+
+    done = manage("run_jobs", "--until-empty", "--heartbeat-file", tmp_path / "no" / "folder")
+
+    assert done.returncode == 0
+    assert "The heartbeat file cannot be touched." in done.stderr
+    assert Job.objects.get().status == "finished"
+
+
+def test_a_child_is_replaced_after_its_number_of_jobs(monkeypatch):
+    monkeypatch.setenv("JOBS_CHILD_MAX_JOBS", "2")
+    Job.objects.enqueue_many([NewJob(type="probe_pid", data={}) for _ in range(6)])
+
+    manage("run_jobs", "--until-empty", "--slots", 1)
+
+    pids = Counter(Job.objects.values_list("result__pid", flat=True))
+    assert sorted(pids.values()) == [2, 2, 2]
+
+
+def test_a_child_that_used_too_much_memory_is_replaced(monkeypatch):
+    monkeypatch.setenv("JOBS_CHILD_MAX_MEMORY_MB", "1")
+    Job.objects.enqueue_many([NewJob(type="probe_pid", data={}) for _ in range(3)])
+
+    manage("run_jobs", "--until-empty", "--slots", 1)
+
+    assert len(set(Job.objects.values_list("result__pid", flat=True))) == 3
+
+
+def test_a_failure_keeps_the_last_lines_that_its_attempt_logged():
+    job = Job.objects.enqueue("probe_object", {})
+
+    manage("run_jobs", "--until-empty")
+
+    job.refresh_from_db()
+    assert job.errors[0]["log"] == ["WARNING about to object"]

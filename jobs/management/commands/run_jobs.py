@@ -1,4 +1,7 @@
+import logging
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,6 +12,8 @@ from jobs.models import Job, Worker
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
 from jobs.worker.terminal import console
+
+logger = logging.getLogger("jobs.worker")
 
 
 class Command(BaseCommand):
@@ -33,14 +38,18 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="how long running jobs may go on after the first signal (%(default)g)",
         )
+        add("--heartbeat-file", type=Path, metavar="FILE", help="touched while all is well")
         add("--max-jobs", type=between(1, 10**9), metavar="N", help="end after so many jobs")
 
-    def handle(self, *, types: list[str] | None, verbosity: int, **options: Any) -> None:
+    def handle(
+        self, *, types: list[str] | None, heartbeat_file: Path | None, **options: Any
+    ) -> None:
         names = self.known(types)
         refuse_missing_tables()
         supervisor = Supervisor(
             lambda: Job.objects.ready().filter(type__in=names),
             types=names,
+            on_beat=partial(touch, heartbeat_file),
             console=console(),
             **{
                 name: options[name]
@@ -68,3 +77,13 @@ def refuse_missing_tables() -> None:
         raise CommandError(f"{error}Run manage.py migrate first.") from None
     except OperationalError:
         pass
+
+
+def touch(file: Path | None) -> None:
+    """For probes that only look at its age, and need not start Django to do so."""
+    if file is None:
+        return
+    try:
+        file.touch()
+    except OSError as error:  # the probe will notice
+        logger.warning("The heartbeat file cannot be touched.", extra={"reason": str(error)})
