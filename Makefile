@@ -23,7 +23,7 @@ lint: $(INSTALLED) ## Check style, types, the direction of imports and the migra
 	@$(RUN)python manage.py makemigrations --check --dry-run
 
 chaos: $(INSTALLED) ## Kill, stop and cut off real workers
-	@$(RUN)pytest -q -o addopts= tests/chaos
+	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/chaos
 
 test-system: $(INSTALLED) ## Run the tests that need system packages, and name those that are missing
 	@$(RUN)pytest -q -o addopts= tests/system

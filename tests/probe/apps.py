@@ -1,5 +1,6 @@
 """Job types that misbehave in every way a handler can, for tests with real workers."""
 
+import os
 from datetime import timedelta
 
 from django.apps import AppConfig
@@ -11,15 +12,28 @@ class ProbeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jobs.registry import job_types
+        from jobs.registry import Backoff, job_types
         from tests.probe import handlers as does
 
         seconds = timedelta(seconds=1)
+        long, short = {"timeout": 600 * seconds}, {"timeout": 2 * seconds}
+        again = {"max_attempts": 3, "backoff": Backoff(first=seconds)}
         add = job_types.register
-        add("probe_run", does.run, payload=does.Run, result=does.Ran, timeout=600 * seconds)
-        add("probe_short", does.run, payload=does.Run, timeout=2 * seconds)
-        add("probe_swallow", does.swallow, timeout=2 * seconds)
-        add("probe_query", does.query, timeout=2 * seconds)
+        add("probe_run", does.run, payload=does.Run, result=does.Ran, **long)
+        add("probe_noop", does.noop)
+        add("probe_object", does.object_to_it)
+        add("probe_pid", does.tell_pid)
+        add("probe_sleep", does.sleep, payload=does.Run, result=does.Ran, **long)
+        add("probe_short", does.run, payload=does.Run, **short)
+        add("probe_swallow", does.swallow, **short)
+        add("probe_deaf", does.swallow, **long)
+        add("probe_query", does.query, **short)
+        add("probe_stubborn_query", does.stubborn_query, **short)
         add("probe_end", does.end, payload=does.End)
         add("probe_raise", does.fail, payload=does.Raise)
-        add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, timeout=600 * seconds)
+        add("probe_again", does.fail, payload=does.Raise, **again)
+        add("probe_return", does.give_back, payload=does.Return)
+        add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, **long)
+        # A newer release than the one that some workers run.
+        if os.environ.get("PROBE_NEWER"):
+            add("probe_newer", does.noop)

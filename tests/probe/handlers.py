@@ -6,14 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 from pydantic import BaseModel
 
-from jobs.models import Job
 from jobs.running import RunningJob
-from tests.probe.models import Execution
+from tests.probe.executions import noted
 
 
 class Run(BaseModel):
@@ -34,42 +33,77 @@ class Raise(BaseModel):
     error: str
 
 
+class Return(BaseModel):
+    what: str
+
+
+class Slowly(Exception):
+    """It comes after a second."""
+
+
+class Unprintable(Exception):
+    """It cannot be shown, nor pickled."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+    def __reduce__(self) -> str:
+        raise RuntimeError("no pickle")
+
+
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+ERRORS = (SystemExit, KeyboardInterrupt, MemoryError, ValueError, Slowly, Unprintable)
+RESULTS: dict[str, Any] = {
+    "an object": {"thing": object()},
+    "a set": {1, 2},
+    "NaN": {"number": float("nan")},
+    "50 MB": {"text": "x" * 50_000_000},
+    "NUL": {"text": "before\x00after"},
+    "a lone surrogate": {"text": "\ud800"},
+}
 
 
 def run(job: RunningJob) -> Ran:
     """Take so long, with a subprocess that does not listen if asked for, and note it down."""
     helper = subprocess.Popen([sys.executable, "-c", STUBBORN]) if job.data.subprocess else None
-    execution = note(job, helper)
-    for step in range(job.data.steps):
-        time.sleep(job.data.seconds / job.data.steps)
-        job.progress(step + 1, job.data.steps, f"step {step + 1}")
+    with noted(job, helper):
+        for step in range(job.data.steps):
+            time.sleep(job.data.seconds / job.data.steps)
+            job.progress(step + 1, job.data.steps, f"step {step + 1}")
     if helper:
         helper.kill()
         helper.wait()
-    Execution.objects.filter(pk=execution.pk).update(ended_at=datetime.now(UTC))
     return Ran(pid=os.getpid())
 
 
-def note(job: RunningJob, helper: subprocess.Popen[bytes] | None = None) -> Execution:
-    lease = Job.objects.values_list("lease", flat=True).get(pk=job.id)
-    return Execution.objects.create(
-        job=job.id,
-        lease=lease,
-        pid=os.getpid(),
-        subprocess=helper and helper.pid,
-        started_at=datetime.now(UTC),
-    )
+def noop(job: RunningJob) -> None:
+    """Nothing at all."""
+
+
+def object_to_it(job: RunningJob) -> None:
+    """Raise, and leave no note: for tests without the probe's table."""
+    job.logger.warning("about to object")
+    raise ValueError("on purpose")
+
+
+def tell_pid(job: RunningJob) -> dict[str, int]:
+    return {"pid": os.getpid()}
+
+
+def sleep(job: RunningJob) -> Ran:
+    """Take so long without a word to the database."""
+    time.sleep(job.data.seconds)
+    return Ran(pid=os.getpid())
 
 
 def swallow(job: RunningJob) -> None:
     """Refuse to stop."""
-    note(job)
-    while True:
-        try:
-            time.sleep(1e6)
-        except BaseException:  # noqa: S112
-            continue
+    with noted(job):
+        while True:
+            try:
+                time.sleep(1e6)
+            except BaseException:
+                continue
 
 
 def query(job: RunningJob) -> None:
@@ -77,21 +111,36 @@ def query(job: RunningJob) -> None:
         cursor.execute("SELECT pg_sleep(600)")
 
 
+def stubborn_query(job: RunningJob) -> None:
+    """Ask again each time it is made to stop."""
+    while True:
+        try:
+            query(job)
+        except BaseException:
+            continue
+
+
 def end(job: RunningJob) -> None:
     """End the process itself."""
-    note(job)
-    if job.data.how == "exit":
-        os._exit(0)
-    if job.data.how == "segfault":
-        ctypes.string_at(0)
-    os.kill(os.getpid(), getattr(signal, job.data.how))
+    with noted(job):
+        if job.data.how == "exit":
+            os._exit(0)
+        if job.data.how == "segfault":
+            ctypes.string_at(0)
+        os.kill(os.getpid(), getattr(signal, job.data.how))
 
 
 def fail(job: RunningJob) -> None:
-    errors = (SystemExit, KeyboardInterrupt, MemoryError, ValueError)
-    raise {error.__name__: error for error in errors}[job.data.error]("on purpose")
+    with noted(job):
+        if job.data.error == "Slowly":
+            time.sleep(1)
+        raise {error.__name__: error for error in ERRORS}[job.data.error]("on purpose\x00")
+
+
+def give_back(job: RunningJob) -> Any:
+    return RESULTS[job.data.what]
 
 
 def write_a_row(job: RunningJob) -> None:
-    note(job)
-    time.sleep(job.data.seconds)
+    with noted(job):
+        time.sleep(job.data.seconds)

@@ -12,5 +12,7 @@ class Execution(models.Model):
     subprocess = models.IntegerField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Whether a process of an earlier run of the job was still there when this one started.
+    overlapped = models.BooleanField()
 
     objects: models.Manager[Any]

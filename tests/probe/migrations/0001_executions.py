@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('subprocess', models.IntegerField(null=True)),
                 ('started_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('overlapped', models.BooleanField()),
             ],
         ),
     ]

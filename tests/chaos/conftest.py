@@ -1,0 +1,81 @@
+"""Workers that are always ended, checks that follow every scenario, and the table at the end."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos.consistency import Wrongs
+from tests.chaos.database import deadlocks
+from tests.chaos.report import Line, table
+from tests.chaos.worker import Worker
+
+NewWorker = Callable[..., Worker]
+UNFORESEEN = "Traceback"  # nothing that happens here surprises a worker
+LINE, LINES = pytest.StashKey[Line](), pytest.StashKey[list[Line]]()
+
+
+@pytest.fixture
+def database(transactional_db: None) -> dict[str, str]:
+    """What a worker's environment needs to find the database of this test."""
+    return {}
+
+
+@pytest.fixture
+def new_worker(database: dict[str, str], tmp_path: Path) -> Iterator[NewWorker]:
+    """Starts a worker with these options; `.ready()` waits until it is at work."""
+    workers: list[Worker] = []
+    before = deadlocks()
+
+    def new(*options: object, **environment: object) -> Worker:
+        log = tmp_path / f"worker-{len(workers)}.log"
+        workers.append(Worker(log, *options, **(database | environment)))
+        return workers[-1]
+
+    yield new
+    died = [worker for worker in workers if worker.ended and not worker.ended_by_test]
+    for worker in workers:
+        worker.end()
+    assert not died, died[0].text[-2000:]
+    assert not [worker.text for worker in workers if UNFORESEEN in worker.text]
+    assert deadlocks() == before
+
+
+@pytest.fixture
+def line(request: pytest.FixtureRequest) -> Line:
+    """This scenario's line in the table."""
+    return request.node.stash[LINE]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_wrong(new_worker: NewWorker, line: Line) -> Iterator[None]:
+    """After each scenario, while its workers still live."""
+    yield
+    line.wrongs = Wrongs.found()
+    assert line.wrongs == Wrongs(lost=0, twice=0, stale=0)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    config.stash[LINES] = []
+    for item in items:
+        item.stash[LINE] = Line.of(item.name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
+    report: Any = yield
+    line, lines = item.stash[LINE], item.config.stash[LINES]
+    if report.when == "call":
+        lines.append(line)
+        line.verdict = report.outcome
+    elif report.failed:
+        line.verdict = f"failed at {report.when}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if lines := config.stash.get(LINES, []):
+        terminalreporter.section("scenarios")
+        for text in table(lines):
+            terminalreporter.write_line(text)
