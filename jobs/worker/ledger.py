@@ -1,6 +1,7 @@
 """What a worker holds, and everything it says to the database about it."""
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -45,6 +46,9 @@ class Ledger:
         self.ends: dict[Job, Callable[[], bool]] = {}
         self.progress: dict[Job, dict[str, Any]] = {}
         self.stale = 0
+        # Outcomes whose rows somebody else has locked: they alone wait, until this moment.
+        self.stuck: set[Job] = set()
+        self.retry_at = math.inf
 
     # -- what happened, to be written at the next turn ---------------------------------------------
 
@@ -66,7 +70,8 @@ class Ledger:
 
     @property
     def has_news(self) -> bool:
-        return bool(self.results or self.ends or self.progress)
+        """Whether there is something to be written at once."""
+        return bool(self.progress or (self.results.keys() | self.ends.keys()) - self.stuck)
 
     # -- exchanges with the database, each bounded in time -----------------------------------------
 
@@ -79,11 +84,14 @@ class Ledger:
 
     def turn(self, free: int) -> list[Job]:
         """Write what happened, then claim for the free slots: one transaction."""
+        if time.monotonic() >= self.retry_at:
+            self.stuck.clear()
         with bounded_transaction():
             written = self._write()
             claimed = self.jobs().claim(self.worker, limit=free) if free and self.worker else []
         self.progress.clear()
         self._settled(written)
+        self._set_aside()
         self.held |= {job.pk: job for job in claimed}
         return claimed
 
@@ -133,6 +141,7 @@ class Ledger:
 
     def _left(self) -> bool:
         """False if a row is locked by somebody else just now."""
+        self.stuck.clear()
         with bounded_transaction():
             written = self._write()
             held = Job.objects.processing().filter(worker=self.worker)
@@ -147,7 +156,7 @@ class Ledger:
         for job in self.held.values():
             logger.warning("Lost the lease on a job; others take it.", extra=facts(job))
         self.worker = None
-        for written in (self.held, self.results, self.ends, self.progress):
+        for written in (self.held, self.results, self.ends, self.progress, self.stuck):
             written.clear()
 
     # -- how it is written -------------------------------------------------------------------------
@@ -155,29 +164,29 @@ class Ledger:
     def _write(self) -> list[Job]:
         """Write what happened; return the jobs about which there is no more to say."""
         self._write_progress()
-        finished = self._write_results()
-        return finished + [job for job, end in self.ends.items() if self._said(job, end)]
+        results = {job: it for job, it in self.results.items() if job not in self.stuck}
+        ends = {job: end for job, end in self.ends.items() if job not in self.stuck}
+        finished = self._write_results(results) if results else []
+        return finished + [job for job, end in ends.items() if self._said(job, end)]
 
     def _write_progress(self) -> None:
         for job, progress in self.progress.items():
             if job not in self.results and job not in self.ends:
                 self._said(job, partial(job.report, progress), warn=False)
 
-    def _write_results(self) -> list[Job]:
-        if not self.results:
-            return []
+    def _write_results(self, results: dict[Job, dict[str, Any] | None]) -> list[Job]:
         try:
             with transaction.atomic():
-                ids = set(Job.objects.all().finish(self.results))
+                ids = set(Job.objects.all().finish(results))
         except (DataError, IntegrityError):
-            return [job for job in self.results if self._said(job, self._finish_alone(job))]
-        missing = [job for job in self.results if job.pk not in ids]
+            return [job for job in results if self._said(job, self._finish_alone(job))]
+        missing = [job for job in results if job.pk not in ids]
         # Locked by somebody else at this moment: still held, so it is written the next time.
         locked = Job.objects.all().held(missing) if missing else set()
         for job in missing:
             if job.pk not in locked:
                 self._dropped(job)
-        return [job for job in self.results if job.pk not in locked]
+        return [job for job in results if job.pk not in locked]
 
     def _finish_alone(self, job: Job) -> Callable[[], bool]:
         """One result of the batch cannot be stored: write each alone, and fail that one."""
@@ -209,6 +218,15 @@ class Ledger:
         logger.warning(
             "A job was taken over while it ran; its outcome is dropped.", extra=facts(job)
         )
+
+    def _set_aside(self) -> None:
+        """What is left is locked: try it again later, and keep nothing else waiting for it."""
+        self.stuck = self.results.keys() | self.ends.keys()
+        now = time.monotonic()
+        if not self.stuck:
+            self.retry_at = math.inf
+        elif not now < self.retry_at < math.inf:
+            self.retry_at = now + LOCKED_PAUSE
 
     def _settled(self, jobs: Iterable[Job]) -> None:
         for job in list(jobs):

@@ -20,7 +20,7 @@ from jobs.models.queryset import JobQuerySet
 from jobs.worker import frames
 from jobs.worker.bell import Bell
 from jobs.worker.console import Console
-from jobs.worker.ledger import LOCKED_PAUSE, LeaseLost, Ledger
+from jobs.worker.ledger import LeaseLost, Ledger
 from jobs.worker.line import Outage, open_as
 from jobs.worker.listener import Listener
 from jobs.worker.pool import Pool, Slot, killed
@@ -51,7 +51,7 @@ class Supervisor:
         self.listener, self.bell = Listener(), Bell(grace)
         self.hungry, self.drained, self.outage = True, False, Outage()
         # Moments of time.monotonic().
-        self.beat_at = self.sweep_at = self.poll_at = self.turn_at = 0.0
+        self.beat_at = self.sweep_at = self.poll_at = 0.0
         self.lease_ends = math.inf
 
     # -- the loop ----------------------------------------------------------------------------------
@@ -79,9 +79,9 @@ class Supervisor:
             key.data()
 
     def _next_moment(self) -> float:
-        database = min(self.beat_at, self.sweep_at, self.poll_at)
+        database = min(self.beat_at, self.sweep_at, self.poll_at, self.ledger.retry_at)
         if self.ledger.has_news or (self.hungry and self._room()):
-            database = min(database, self.turn_at)
+            database = 0.0
         own = [slot.next_moment() for slot in self.pool.slots]
         own += [self.lease_ends, self.bell.stop_at, self.console.next_moment()]
         return min(max(database, self.outage.until), *own)
@@ -233,11 +233,11 @@ class Supervisor:
     def _turn(self, now: float) -> None:
         """Write how jobs ended and claim new ones; at high load both come in batches."""
         room = self._room()
-        if now < self.turn_at or not (self.ledger.has_news or (self.hungry and room)):
+        idle = now < self.ledger.retry_at and not self.ledger.has_news
+        if idle and not (self.hungry and room):
             return
         self.poll_at = now if self.ledger.ends else self.poll_at  # what failed may be due soon
         claimed = self.ledger.turn(room)
-        self.turn_at = now + LOCKED_PAUSE if self.ledger.has_news else 0.0
         self.hungry = len(claimed) == room
         self.drained = room > 0 and not claimed
         self.left -= len(claimed)
