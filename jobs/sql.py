@@ -6,13 +6,14 @@ from typing import Any
 # Enqueue one job or many: an INSERT by unnest, so that any number is one statement of one shape.
 # A job whose unique_key already waits is not inserted; DO UPDATE (which changes nothing) rather
 # than DO NOTHING, because it returns the waiting row and keeps it locked until the caller commits:
-# no worker can start it before it could see the caller's changes.
+# no worker can start it before it could see the caller's changes. {user} is the type of the key
+# of the project's users.
 ENQUEUE = """
 INSERT INTO jobs (id, type, data, user_id, entity_id, priority, run_at, due, unique_key,
                   blocked_by, max_attempts)
 SELECT id, type, data, user_id, entity_id, priority, coalesce(run_at, statement_timestamp()), due,
        unique_key, blocked_by, max_attempts
-FROM unnest(%s::uuid[], %s::text[], %s::jsonb[], %s::uuid[], %s::uuid[], %s::smallint[],
+FROM unnest(%s::uuid[], %s::text[], %s::jsonb[], %s::{user}[], %s::uuid[], %s::smallint[],
             %s::timestamptz[], %s::boolean[], %s::text[], %s::uuid[], %s::smallint[])
      AS new (id, type, data, user_id, entity_id, priority, run_at, due, unique_key, blocked_by,
              max_attempts)

@@ -3,7 +3,9 @@
 Correctness never rests on it; a worker that hears nothing looks at the table every few seconds.
 """
 
-from django.db import connections, router, transaction
+from contextlib import suppress
+
+from django.db import Error, connections, router, transaction
 
 from jobs.conf import conf
 
@@ -36,7 +38,8 @@ def notify_cancel() -> None:
 
 
 def notify(payload: str) -> None:
-    with connections[database()].cursor() as cursor:
+    # The caller's transaction is committed; a hint that is lost must not look as if it were not.
+    with suppress(Error), connections[database()].cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
 
 

@@ -3,7 +3,6 @@
 import random
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, models, transaction
@@ -153,13 +152,6 @@ class Job(models.Model):
         """
         self._begin_anew({Status.FINISHED, Status.ERROR}, needed="finished or in error", due=False)
 
-    # -- by any worker -----------------------------------------------------------------------------
-
-    def block(self) -> UUID:
-        """End a locked job that waits for one that ended in error; settle() does the rest."""
-        self._close(Failure("blocked", f"It waited for job {self.blocked_by}, which failed."))
-        return self.pk
-
     # -- how they are written ----------------------------------------------------------------------
 
     def _locked(self) -> "Job | None":
@@ -167,9 +159,7 @@ class Job(models.Model):
 
         Raises JobLocked when somebody else has it locked: a worker does not wait for that.
         """
-        held = Job.objects.filter(
-            pk=self.pk, status=Status.PROCESSING, lease=self.lease, worker=self.worker_id
-        )
+        held = self._as_read().filter(worker__isnull=False)
         job = held.locked().first()
         if job is None and held.exists():
             raise JobLocked(self.pk)
@@ -177,10 +167,12 @@ class Job(models.Model):
 
     def _write(self, **changes: Any) -> bool:
         """Change the row if nobody has claimed, put back or ended it since it was read."""
-        unchanged = Job.objects.filter(
-            pk=self.pk, status=self.status, lease=self.lease, worker=self.worker_id
-        )
-        return bool(unchanged.update(updated_at=Now(), **changes))
+        return bool(self._as_read().update(updated_at=Now(), **changes))
+
+    def _as_read(self) -> JobQuerySet:
+        """The row, if it is still as it was read; a held one by its key alone, as in sql.FINISH."""
+        row: JobQuerySet = Job.objects.filter(pk=self.pk, lease=self.lease, worker=self.worker_id)
+        return row if self.worker_id else row.filter(status=self.status)
 
     def _note(self, failure: Failure) -> None:
         entry = failure.as_json() | {"log": [printable(line) for line in failure.log]}
@@ -220,6 +212,8 @@ class Job(models.Model):
         for job in reopened:  # grows while it is walked
             if job._reopen(due=due):
                 children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
+                # The oldest first: of two with one unique_key it is the one that waits again.
+                children = children.order_by("created_at", "id")
                 reopened += children.select_for_update(no_key=True)
 
     def _reopen(self, *, due: bool) -> bool:

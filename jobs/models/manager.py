@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.utils import timezone
 from pydantic import BaseModel
 from uuid_utils.compat import uuid7
@@ -101,8 +101,12 @@ class JobManager(models.Manager["Job"]):
         left = iter(rows)
         while batch := list(islice(left, ROWS_PER_INSERT)):
             columns = [list(column) for column in zip(*batch, strict=True)]
-            jobs += self.raw(sql.ENQUEUE, columns)
+            jobs += self.raw(sql.ENQUEUE.format(user=self._type_of_user_key()), columns)
         return jobs
+
+    def _type_of_user_key(self) -> str:
+        field = self.model._meta.get_field("user")
+        return str(field.rel_db_type(connections[self.db]))
 
     def _announce(self, orders: list[NewJob], jobs: list["Job"]) -> None:
         if any(job.due for job in jobs):

@@ -12,12 +12,15 @@ from django.db.models.functions import Now
 
 from jobs import sql
 from jobs.errors import JobLocked
+from jobs.outcome import Failure
 from jobs.wake import wake
 
 if TYPE_CHECKING:
     from jobs.models import Job, Worker
 
 BATCH = 500  # rows a sweep locks at once
+SWEPT = 5_000  # rows a sweep looks at, however many there are
+PASSES = 20  # batches one call settles, so that a worker's transaction keeps within its limit
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -38,10 +41,13 @@ class JobQuerySet(models.QuerySet["Job"]):
         )
         return self.pending().filter(Q(unique_key="") | ~Exists(running))
 
-    def waiting(self, ended: Iterable[UUID] | None = None) -> Self:
-        """What waits for another job; or for one of these."""
-        jobs = self.pending().filter(blocked_by__isnull=False)
-        return jobs if ended is None else jobs.filter(blocked_by__in=ended)
+    def waiting(self) -> Self:
+        """What waits for another job."""
+        return self.pending().filter(blocked_by__isnull=False)
+
+    def undone(self, ids: Iterable[UUID]) -> Self:
+        """Those of these jobs that have not ended."""
+        return self.filter(pk__in=set(ids), status__in=["pending", "processing"])
 
     def abandoned(self) -> Self:
         """What is held by a worker that is no longer there."""
@@ -81,16 +87,32 @@ class JobQuerySet(models.QuerySet["Job"]):
         later = self.pending().filter(due=False, blocked_by=None).order_by("run_at")
         return later.annotate(wait=F("run_at") - Now()).values_list("wait", flat=True).first()
 
-    def settle(self, ended: Iterable[UUID] | None = None) -> int:
-        """Free what waited for jobs that finished, end what waited for jobs that ended in error.
+    def sweep(self, past: UUID | None = None) -> tuple[int, UUID | None]:
+        """Settle what a crash left unsettled, a part of what waits at a time.
 
-        `ended` names those jobs; without it, all are looked at. Returns how many were settled.
+        The parts go by the job that is waited for: `past` is where the last part ended. Returns
+        how many were settled and where this part ended, or None if it was the last one.
         """
-        count, left = 0, [ended]
-        while left:
+        waiting = self.waiting() if past is None else self.waiting().filter(blocked_by__gt=past)
+        parents = waiting.order_by("blocked_by").values_list("blocked_by", flat=True)[:SWEPT]
+        seen: list[UUID] = list(parents)  # type: ignore[arg-type]
+        ended = set(seen).difference(self.undone(seen).values_list("pk", flat=True))
+        settled = self.settle(ended) if ended else 0
+        return settled, seen[-1] if len(seen) == SWEPT else None
+
+    def settle(self, ended: Iterable[UUID]) -> int:
+        """Free what waited for these jobs if they finished, end it if they ended in error.
+
+        Returns how many were settled. Where a great many wait, it is a part of them, and sweeps
+        settle the rest.
+        """
+        count, left = 0, [list(ended)]
+        for _ in range(PASSES):
+            if not left:
+                break
             these = left.pop()
             with transaction.atomic():
-                freed, stuck = self._settle(self.waiting(these))
+                freed, stuck = self._settle(self.waiting().filter(blocked_by__in=these))
             count += freed + len(stuck)
             if stuck:  # there may be some that wait for them in turn
                 left.append(stuck)
@@ -106,9 +128,24 @@ class JobQuerySet(models.QuerySet["Job"]):
         if freed:
             wake()
         # In error, or deleted.
-        hopeless = waiting.filter(~Exists(parent.exclude(status="error"))).locked()[:BATCH]
-        stuck = [job.block() for job in hopeless]
-        return freed, stuck
+        hopeless = waiting.filter(~Exists(parent.exclude(status="error"))).locked()
+        return freed, self._block(hopeless.values_list("blocked_by", "pk")[:BATCH])
+
+    def _block(self, hopeless: Iterable[tuple[UUID, UUID]]) -> list[UUID]:
+        """End locked jobs that wait for one that failed, all that wait for the same one at once."""
+        by_parent: dict[UUID, list[UUID]] = {}
+        for parent, pk in hopeless:
+            by_parent.setdefault(parent, []).append(pk)
+        for parent, ids in by_parent.items():
+            self.model._default_manager.filter(pk__in=ids).update(
+                status="error",
+                error=Failure("blocked", f"It waited for job {parent}, which failed.").as_json(),
+                progress=None,
+                cancel_requested_at=None,
+                finished_at=Now(),
+                updated_at=Now(),
+            )
+        return [pk for ids in by_parent.values() for pk in ids]
 
     def rescue(self) -> list["Job"]:
         """Put back, or end, a batch of what dead workers left; return these jobs."""

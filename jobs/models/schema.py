@@ -31,7 +31,7 @@ INDEXES: list[models.Index] = [
         name="jobs_for_later",
         condition=PENDING & Q(due=False, blocked_by=None),
     ),
-    # Read by settle(): what waits, or waited in vain, for another job.
+    # Read by settle() and sweep(): what waits, or waited in vain, for another job.
     models.Index(
         fields=["blocked_by"],
         name="jobs_blocked",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connections, transaction
 from pydantic import BaseModel
 
 from jobs.content import storable
@@ -54,6 +54,8 @@ def run(job_type: JobType, running: RunningJob) -> Returned:
 
 def run_atomic(job_type: JobType, job: Job, running: RunningJob) -> Returned:
     """The handler's writes and the end of its job become visible together, or not at all."""
+    line = connections[database()]
+    nested = line.in_atomic_block
     with transaction.atomic(using=database()):
         returned = run(job_type, running)
         running.check_cancelled()
@@ -61,6 +63,8 @@ def run_atomic(job_type: JobType, job: Job, running: RunningJob) -> Returned:
         Job.objects.select_for_update(no_key=True).filter(pk=job.pk).first()
         if not job.finish(returned.result):
             raise TakenOver(f"Job {job.pk} was taken over by another worker; rolled back.")
+    if line.in_atomic_block and not nested:  # then nothing was committed
+        raise RuntimeError("The handler entered a transaction.atomic() and did not leave it.")
     return Returned(returned.result, written=True)
 
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from psycopg.pq import TransactionStatus
 
 from jobs.conf import conf
 from jobs.models import Job
@@ -28,6 +30,7 @@ from jobs.worker.bell import ENDING
 from jobs.worker.tail import Tail
 
 STOP_SIGNAL = signal.SIGUSR1
+LONGEST_LINE = 15_000  # characters; longer ones could be cut by an interruption as they are sent
 REASONS: list[Reason] = ["timeout", "cancelled"]
 
 
@@ -58,6 +61,8 @@ class Child:
     ) -> None:
         self.results, self.request, self.tail, self.relay_logs = results, request, tail, relay_logs
         self.number, self.stop = 0, Stop()
+        # A thread of the handler may report progress while another word is being sent.
+        self.speaking = threading.Lock()
 
     def serve(self, orders: socket.socket) -> None:
         """Run what is ordered until the supervisor closes its end."""
@@ -96,7 +101,8 @@ class Child:
         self.send({"what": "progress", "number": self.number, "progress": progress})
 
     def send(self, frame: frames.Frame) -> None:
-        self.results.sendall(frames.encode(frame))
+        with self.speaking:
+            self.results.sendall(frames.encode(frame))
 
     def on_stop(self, signum: int, frame: FrameType | None) -> None:
         number, reason = self.request.read()
@@ -113,9 +119,11 @@ class Relay(logging.Handler):
         self.child = child
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage()
-        if record.exc_info:
-            text = f"{text}\n{logging.Formatter().formatException(record.exc_info)}"
+        try:
+            text = logging.Formatter().format(record)[:LONGEST_LINE]
+        except Exception:  # its arguments do not fit: said as elsewhere, and no failure of the job
+            self.handleError(record)
+            return
         self.child.send({"what": "log", "level": record.levelno, "name": record.name, "text": text})
 
 
@@ -142,9 +150,11 @@ def become_child(
         logging.getLogger("jobs.child").exception("A child process failed outside of its jobs.")
         os._exit(1)
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:  # a handler may have closed them
+            os._exit(0)
 
 
 def die_with(pipe: int) -> None:
@@ -164,6 +174,17 @@ def reset_signals() -> None:
     for number in (*ENDING, signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Some platforms send it to every process, but the grace is the supervisor's to give. Not
+    # SIG_IGN, which a subprocess would inherit.
+    mine = os.getpid()
+    signal.signal(signal.SIGTERM, lambda number, frame: end_unless(mine))
+
+
+def end_unless(child: int) -> None:
+    """What SIGTERM does: nothing in the child itself, the usual in what its handler forked."""
+    if os.getpid() != child:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def let_the_server_notice_death(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
@@ -182,8 +203,18 @@ def tidy_connections() -> None:
         if connection.in_atomic_block:
             connection.close()
             del connections[connection.alias]
+        elif in_transaction(connection):
+            connection.close()
         else:
             connection.close_if_unusable_or_obsolete()
+
+
+def in_transaction(connection: BaseDatabaseWrapper) -> bool:
+    """Whether it is in one that Django knows nothing of, begun by a BEGIN of the handler's own."""
+    line = connection.connection
+    if connection.vendor != "postgresql" or line is None:
+        return False
+    return bool(line.info.transaction_status != TransactionStatus.IDLE)
 
 
 def most_memory() -> int:

@@ -4,6 +4,9 @@ import json
 import socket
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
 
 from jobs.models import Job
 from jobs.outcome import Failure
@@ -41,7 +44,11 @@ class Lines:
             received = b""
         self.ended, self.dry = not received, False
         *lines, self.rest = (self.rest + received).split(b"\n")
-        return [json.loads(line) for line in lines]
+        try:
+            return [json.loads(line) for line in lines]
+        except ValueError:  # something else was written into it: nothing more can be understood
+            self.ended, self.rest = True, b""
+            return []
 
     def drain(self) -> list[Frame]:
         """All frames that are there."""
@@ -76,6 +83,9 @@ def ordered_job(frame: Frame) -> tuple[int, Job]:
     fields = dict(frame)
     number = fields.pop("number")
     job = held_job(**fields)
+    # From text to the types of the columns.
+    job.entity_id = job.entity_id and UUID(str(job.entity_id))
+    job.user_id = get_user_model()._meta.pk.to_python(job.user_id)
     if "data" not in frame:
         job.data = Job.objects.values_list("data", flat=True).get(pk=job.pk)
     return number, job

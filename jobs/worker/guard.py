@@ -103,6 +103,8 @@ def stand_guard(pipe: int) -> None:
 
 def kill(groups: set[int]) -> None:
     for group in groups:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
+        # And its leader by itself, for a handler may have taken it to another group.
+        for kill_it in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill_it(group, signal.SIGKILL)
     groups.clear()

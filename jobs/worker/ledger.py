@@ -46,6 +46,7 @@ class Ledger:
         self.ends: dict[Job, Callable[[], bool]] = {}
         self.progress: dict[Job, dict[str, Any]] = {}
         self.stale = 0
+        self.swept: UUID | None = None  # where the last sweep ended
         # Outcomes whose rows somebody else has locked: they alone wait, until this moment.
         self.stuck: set[Job] = set()
         self.retry_at = math.inf
@@ -113,17 +114,20 @@ class Ledger:
         with bounded_transaction():
             Worker.objects.all().bury()
             rescued = Job.objects.rescue()
-            settled = Job.objects.settle()
+            settled, self.swept = Job.objects.sweep(self.swept)
         for job in rescued:
             logger.warning("Rescued a job whose worker died.", extra=facts(job))
-        return max(len(rescued), settled) >= BATCH
+        return bool(settled) or len(rescued) >= BATCH
 
-    def make_due(self) -> float | None:
+    def make_due(self) -> float:
         """Let jobs be claimed whose hour has come; return the seconds until the next hour."""
         with bounded_transaction():
-            Job.objects.all().make_due()
+            made = Job.objects.all().make_due()
             wait = Job.objects.all().next_run_in()
-        return None if wait is None else wait.total_seconds()
+        if wait is None:
+            return math.inf
+        # What is due and was left is more than a batch, or else locked by somebody.
+        return max(wait.total_seconds(), 0.0 if made >= BATCH else LOCKED_PAUSE)
 
     def leave(self) -> None:
         """Put back what is still held, and take leave. All children must be gone.
@@ -144,12 +148,15 @@ class Ledger:
         self.stuck.clear()
         with bounded_transaction():
             written = self._write()
-            held = Job.objects.processing().filter(worker=self.worker)
-            locked = [job for job in held if not self._said(job, job.release)]
-            if self.worker and not locked:
+            # An outcome whose row was locked a moment ago is not lost by a release now.
+            waiting = (self.results.keys() | self.ends.keys()) - set(written)
+            held = set(Job.objects.processing().filter(worker=self.worker))
+            locked = [job for job in held - waiting if not self._said(job, job.release)]
+            left = not (locked or held & waiting)
+            if self.worker and left:
                 Worker.objects.filter(pk=self.worker.pk).delete()
         self._settled(written)
-        return not locked
+        return left
 
     def lose(self) -> None:
         """Forget everything: it is somebody else's now."""

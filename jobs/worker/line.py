@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from django.db import OperationalError, connections, transaction
 
@@ -24,24 +25,34 @@ PAUSE = 1.0  # seconds until a database that is away is tried again
 # Connections of a child or a supervisor that were inherited by fork: kept from the garbage
 # collector, for closing one here would end the session of the process that owns it.
 inherited: list[object] = []
+# The OPTIONS of each database as the project gives them: a child does not have the worker's.
+given: dict[str, dict[str, Any]] = {}
 
 
 def open_as(role: str) -> None:
     """Let the connections that this process will open say who they are, and give up soon."""
     for connection in connections.all():
-        options = connection.settings_dict["OPTIONS"]
+        if connection.vendor != "postgresql":
+            continue
+        settings = connection.settings_dict
+        options = {**given.setdefault(connection.alias, settings["OPTIONS"])}
+        if options.pop("pool", None):  # it has threads, and forked processes would share its lines
+            connection.close()
+            connection.close_pool()  # type: ignore[attr-defined]
         options |= {"application_name": f"jobs {role} {os.getpid()}"}
-        connection.settings_dict["CONN_MAX_AGE"] = None
         if role == "worker":
             seconds = conf().statement.total_seconds()
             options |= {"connect_timeout": max(2, round(seconds))}
             options |= {"tcp_user_timeout": round(seconds * 1000)}
+        # The line of a child may have been lost while it had no job.
+        settings |= {"OPTIONS": options, "CONN_MAX_AGE": None}
+        settings |= {"CONN_HEALTH_CHECKS": role == "child"}
 
 
 def leave_inherited() -> None:
     """In a new child: forget the parent's connections without a word to the server."""
     for connection in connections.all(initialized_only=True):
-        if connection.connection is not None:
+        if connection.vendor == "postgresql" and connection.connection is not None:
             os.close(connection.connection.fileno())
             inherited.append(connection.connection)
             connection.connection = None
@@ -89,7 +100,10 @@ class Outage:
     def begin(self, error: Exception) -> None:
         if not self.until:
             logger.warning("The database is away; trying again.", extra={"reason": str(error)})
-        connections.close_all()
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            # An alarm may have rung while it entered or left a transaction: it does not know.
+            del connections[connection.alias]
         self.until = time.monotonic() + PAUSE
 
     def end(self) -> None:

@@ -1,5 +1,6 @@
 """Hears the NOTIFY that says there is work. Deaf or absent, it costs no more than a poll."""
 
+import logging
 import os
 import time
 from typing import Any
@@ -11,7 +12,10 @@ from jobs.conf import conf
 from jobs.wake import CHANNEL, database
 from jobs.worker.line import alarm, inherited
 
-PAUSE = 2.0  # seconds between two tries to listen
+logger = logging.getLogger("jobs.worker")
+
+PAUSE = 2.0  # seconds until a line that was lost is opened again
+LONG_PAUSE = 15.0  # and one that could not be opened: each try may take a while
 
 
 class Listener:
@@ -28,8 +32,9 @@ class Listener:
                 self.connection = connect()
                 self.connection.execute(f"LISTEN {CHANNEL}")
                 self._fileno = self.connection.fileno()
-        except Exception:  # whatever it is, the poll goes on
-            self.close()
+        except Exception as error:  # whatever it is, the poll goes on
+            logger.warning("Nobody listens; jobs wait for the poll.", extra={"reason": str(error)})
+            self.close(LONG_PAUSE)
             return False
         return True
 
@@ -52,10 +57,10 @@ class Listener:
             os.close(self.connection.fileno())
             inherited.append(self.connection)
 
-    def close(self) -> None:
+    def close(self, pause: float = PAUSE) -> None:
         if self.connection is not None:
             self.connection.close()
-        self.connection, self._next_try = None, time.monotonic() + PAUSE
+        self.connection, self._next_try = None, time.monotonic() + pause
 
 
 def connect() -> psycopg.Connection[Any]:

@@ -30,7 +30,14 @@ class Slot:
         self.results, results = socket.socketpair()
         alive, self.alive = os.pipe()
         self.request, self.tail = StopRequest(), Tail()
-        self.pid = os.fork()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            for end in (orders, results):
+                end.close()
+            os.close(alive)
+            self.close()
+            raise
         if self.pid == 0:
             self.close()
             child = Child(results, self.request, self.tail, relay_logs=relay_logs)
@@ -77,6 +84,12 @@ class Slot:
         most = conf().child_max_memory_mb
         return self.number >= conf().child_max_jobs or bool(most and self.memory > most * 10**6)
 
+    def kill(self) -> None:
+        """The group; and the child by itself, for a handler may have taken it elsewhere."""
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(self.pid, signal.SIGKILL)
+
     def next_moment(self) -> float:
         """When the supervisor has to look at it next."""
         if self.job is None:
@@ -111,8 +124,7 @@ class Pool:
 
     def remove(self, slot: Slot) -> list[frames.Frame]:
         """Kill what is left of the group; return what the child said last."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(slot.pid, signal.SIGKILL)
+        slot.kill()
         # Reaped last: until then the number of the group cannot be anybody else's.
         os.waitid(os.P_PID, slot.pid, os.WEXITED | os.WNOWAIT)
         self.guard.forget(slot.pid)

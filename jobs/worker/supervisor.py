@@ -49,7 +49,8 @@ class Supervisor:
         self.on_beat, self.console = on_beat, console or Console()
         self.ledger = Ledger(slots=slots, types=types, jobs=jobs)
         self.listener, self.bell = Listener(), Bell(grace)
-        self.hungry, self.drained, self.outage = True, False, Outage()
+        self.outage = Outage()
+        self.hungry, self.polled, self.drained = True, False, False
         # Moments of time.monotonic().
         self.beat_at = self.sweep_at = self.poll_at = 0.0
         self.lease_ends = math.inf
@@ -100,14 +101,19 @@ class Supervisor:
 
     def _fill_slots(self) -> None:
         while not self.bell.signals and len(self.pool.slots) < self.slots:
-            slot = self.pool.fork()
+            try:
+                slot = self.pool.fork()
+            except OSError as error:  # no more processes or memory: with fewer, until there are
+                logger.warning("A child cannot be forked.", extra={"reason": str(error)})
+                break
             self.selector.register(slot.results, selectors.EVENT_READ, lambda s=slot: self._hear(s))
 
     def _hear(self, slot: Slot) -> None:
         for frame in slot.lines.read():
             self._heed(slot, frame)
-        if slot.lines.ended:  # reaping it does the rest
+        if slot.lines.ended:  # it has no more to say, even if it lives; reaping it does the rest
             self._ignore(slot)
+            slot.kill()
         elif slot.job is None and (slot.asked or slot.is_worn):
             # Whatever an interrupted handler left behind goes with its process.
             self._remove(slot)
@@ -195,10 +201,10 @@ class Supervisor:
             return
         try:
             self._beat(now)
+            self._turn(now)
+            self._listen()
             self._look_after_others(now)
             self._poll(now)
-            self._listen()
-            self._turn(now)
         except LeaseLost:
             self._lose_lease()
         except (DatabaseError, InterfaceError) as error:
@@ -221,14 +227,16 @@ class Supervisor:
 
     def _look_after_others(self, now: float) -> None:
         if now >= self.sweep_at:
-            more = self.ledger.look_after_others()
-            self.sweep_at = now if more else now + conf().heartbeat.total_seconds()
+            # Set before: one that fails is not tried again at once, in everything else's place.
+            self.sweep_at = now + conf().heartbeat.total_seconds()
+            if self.ledger.look_after_others():
+                self.sweep_at = now
 
     def _poll(self, now: float) -> None:
         if now >= self.poll_at:
-            wait = self.ledger.make_due()
-            self.poll_at = now + min(self.poll, self.poll if wait is None else max(wait, 0.0))
-            self.hungry = True
+            self.poll_at = now + self.poll
+            self.poll_at = min(self.poll_at, now + self.ledger.make_due())
+            self.hungry, self.polled = True, True
 
     def _turn(self, now: float) -> None:
         """Write how jobs ended and claim new ones; at high load both come in batches."""
@@ -239,7 +247,7 @@ class Supervisor:
         self.poll_at = now if self.ledger.ends else self.poll_at  # what failed may be due soon
         claimed = self.ledger.turn(room)
         self.hungry = len(claimed) == room
-        self.drained = room > 0 and not claimed
+        self.drained = self.polled and room > 0 and not claimed
         self.left -= len(claimed)
         for slot, job in zip(self.pool.free(), claimed, strict=False):
             self.console.claimed(job)

@@ -4,12 +4,14 @@ import logging
 import math
 import sys
 import time
-from typing import Any
+from contextlib import suppress
+from typing import IO, Any, cast
 
 from rich.console import Console as Screen
 from rich.logging import RichHandler
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from jobs.models import Job
 from jobs.registry import job_types
@@ -23,11 +25,30 @@ def console() -> Console:
     return Terminal() if sys.stderr.isatty() else Console()
 
 
+class Unfailing:
+    """A stream whose reader may go away: a terminal that is closed must not stop a worker."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self.stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self.stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
 class Terminal(Console):
     relays_logs = True
 
     def __init__(self, screen: Screen | None = None) -> None:
-        self.screen = screen or Screen(stderr=True)
+        self.screen = screen or Screen(file=cast(IO[str], Unfailing(sys.stderr)))
         handler = RichHandler(console=self.screen, show_path=False, log_time_format="%H:%M:%S")
         logging.getLogger().handlers = [handler]
         self.bars = Progress(
@@ -77,7 +98,7 @@ class Terminal(Console):
 
     def say(self, mark: str, colour: str, job: Job, what: str) -> None:
         clock = time.strftime("%H:%M:%S")
-        line = f"[dim]{clock}[/] [{colour}]{mark}[/] {escape(title(job))} {escape(what)}"
+        line = Text.assemble((clock, "dim"), " ", (mark, colour), f" {title(job)} {what}")
         self.screen.print(line, highlight=False, soft_wrap=True)
 
     def after(self, job: Job) -> str:

@@ -117,7 +117,7 @@ def test_one_that_finishes_while_its_child_is_committed_leaves_it_to_the_sweep(c
         claimed.finish({})
         (child,) = at_once(1, lambda _: Job.objects.enqueue("paint", {}, after=claimed))
 
-    assert Job.objects.settle() == 1
+    assert Job.objects.sweep() == (1, None)
 
     assert claim() == [child]
 
@@ -138,13 +138,13 @@ def test_a_sweep_settles_what_a_crash_left_unsettled(child, claim):
         status="finished", worker=None, finished_at=timezone.now()
     )
 
-    assert Job.objects.settle() == 1
+    assert Job.objects.sweep() == (1, None)
 
     assert claim() == [child]
 
 
 def test_a_sweep_leaves_what_still_waits(child):
-    assert Job.objects.settle() == 0
+    assert Job.objects.sweep() == (0, None)
 
     assert row(child)["status"] == "pending"
 
@@ -152,7 +152,7 @@ def test_a_sweep_leaves_what_still_waits(child):
 def test_a_job_that_waited_for_one_that_is_gone_ends_blocked(child, pending):
     Job.objects.filter(pk=pending.pk).delete()
 
-    assert Job.objects.settle() == 1
+    assert Job.objects.sweep() == (1, None)
 
     assert row(child)["error"]["kind"] == "blocked"
 
@@ -164,3 +164,33 @@ def test_more_than_a_batch_is_settled(claim):
     claim(limit=1)[0].finish({})
 
     assert Job.objects.ready().count() == 1_001
+
+
+def test_a_failure_that_ends_very_many_is_few_statements(pending, claim, assert_few_statements):
+    Job.objects.enqueue_many([NewJob(type="paint", data={}, after=pending)] * 1_200)
+    (first,) = claim()
+
+    with assert_few_statements():
+        first.fail(DRY)
+
+    assert Job.objects.filter(error__kind="blocked").count() == 1_200
+
+
+def test_a_very_long_chain_is_left_to_the_sweeps(pending, claim, assert_few_statements):
+    chain = [pending]
+    for _ in range(50):
+        chain.append(Job.objects.enqueue("paint", {}, after=chain[-1]))
+    (first,) = claim()
+
+    with assert_few_statements():
+        first.fail(DRY)
+    while Job.objects.sweep()[0]:
+        pass
+
+    assert Job.objects.filter(error__kind="blocked").count() == 50
+
+
+@pytest.fixture
+def assert_few_statements(django_assert_max_num_queries):
+    """As many as fit in the transaction of a worker, whatever waits."""
+    return lambda: django_assert_max_num_queries(150)

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs.errors import InvalidPayload, NotStorable, TooLarge, UnknownJobType
@@ -257,3 +257,22 @@ def test_nobody_is_woken_when_notifications_are_off(heard, settings):
     Job.objects.enqueue("paint", {})
 
     assert heard() == []
+
+
+@TRANSACTIONAL
+def test_a_hint_that_cannot_be_sent_does_not_hide_that_the_job_is_there(session):
+    with transaction.atomic():
+        transaction.on_commit(lambda: session.execute(END_SESSION, my_session()))
+        job = Job.objects.enqueue("paint", {})
+    connection.close()
+
+    assert Job.objects.filter(pk=job.pk).exists()
+
+
+END_SESSION = "SELECT pg_terminate_backend(%s, 5000)"
+
+
+def my_session() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, connections, transaction
 from pydantic import BaseModel
 
 from jobs.models import Job
@@ -184,3 +185,14 @@ def test_an_atomic_handler_whose_job_was_taken_over_leaves_nothing(
 
     assert how.message.startswith("TakenOver: ")
     assert not django_user_model.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_atomic_handler_that_leaves_its_transaction_open_fails(handled_by, attempted, claimed):
+    handled_by(lambda job: transaction.atomic().__enter__(), atomic=True)
+
+    how = attempted(job=claimed())
+    connection.close()
+    del connections["default"]
+
+    assert how.message.endswith("entered a transaction.atomic() and did not leave it.")

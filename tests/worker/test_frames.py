@@ -1,4 +1,5 @@
 import socket
+from uuid import uuid4
 
 import pytest
 
@@ -69,3 +70,21 @@ def test_large_data_is_read_from_the_row(handled_by):
 
     assert "data" not in frame
     assert frames.ordered_job(frame)[1].data == {"text": "x" * 60_000}
+
+
+def test_something_that_is_no_frame_ends_the_stream(streams):
+    writer, lines = streams
+
+    writer.sendall(b'{"what": "retur{"what": "progress"}\n')
+
+    assert lines.drain() == []
+    assert lines.ended
+
+
+def test_the_ids_of_an_order_are_uuids_again():
+    user, entity = uuid4(), uuid4()
+    job = Job(type="task", data={}, lease=1, worker_id=1, user_id=user, entity_id=entity)
+
+    _, same = frames.ordered_job(frames.order(job, 1))
+
+    assert (same.user_id, same.entity_id) == (user, entity)

@@ -1,0 +1,63 @@
+"""When the worker looks at the table again, and what it does when the machine is full."""
+
+import errno
+import math
+import os
+import time
+from datetime import timedelta
+
+import pytest
+
+from jobs.models import Job
+from jobs.models.queryset import BATCH
+from jobs.worker.ledger import LOCKED_PAUSE, Ledger
+from jobs.worker.pool import Pool
+from jobs.worker.supervisor import Supervisor
+
+
+@pytest.mark.parametrize(("wait", "pause"), [(math.inf, 5), (60.0, 5), (1.5, 1.5), (0.0, 0.0)])
+def test_it_looks_again_at_the_next_hour_or_at_the_poll(monkeypatch, wait, pause):
+    supervisor = Supervisor(Job.objects.ready, types=["task"], poll=5)
+    monkeypatch.setattr(supervisor.ledger, "make_due", lambda: wait)
+    now = time.monotonic()
+
+    supervisor._poll(now)
+
+    assert supervisor.poll_at == now + pause
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("made", "wait", "again"),
+    [
+        (1, None, math.inf),
+        (1, timedelta(seconds=60), 60.0),
+        (BATCH, timedelta(seconds=-9), 0.0),
+        (0, timedelta(seconds=-9), LOCKED_PAUSE),
+    ],
+    ids=["none", "later", "more than a batch", "locked"],
+)
+def test_the_next_hour_is_that_of_the_next_job_for_later(monkeypatch, made, wait, again):
+    monkeypatch.setattr("jobs.models.queryset.JobQuerySet.make_due", lambda jobs: made)
+    monkeypatch.setattr("jobs.models.queryset.JobQuerySet.next_run_in", lambda jobs: wait)
+
+    ledger = Ledger(slots=1, types=[], jobs=Job.objects.ready)
+
+    assert ledger.make_due() == again
+
+
+def test_a_machine_that_cannot_fork_keeps_the_worker_and_leaks_nothing(monkeypatch, caplog):
+    supervisor = Supervisor(Job.objects.ready, types=["task"])
+    supervisor.pool = Pool(lambda: None)
+    before = len(os.listdir("/dev/fd"))
+
+    def full():
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fork", full)
+        supervisor._fill_slots()
+
+    supervisor.pool.guard.dismiss()
+    assert caplog.messages == ["A child cannot be forked."]
+    assert len(os.listdir("/dev/fd")) == before - 1  # the pipe to the guard

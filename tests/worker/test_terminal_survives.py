@@ -1,0 +1,45 @@
+"""What is shown never stops a worker, be it odd or be nobody there to see it."""
+
+import errno
+import io
+import logging
+import sys
+
+import pytest
+from rich.console import Console as Screen
+
+from jobs.models import Job
+from jobs.worker.terminal import Terminal
+
+
+class Closed(io.StringIO):
+    def write(self, text: str) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+@pytest.fixture(autouse=True)
+def log_handlers():
+    kept = logging.getLogger().handlers
+    yield
+    logging.getLogger().handlers = kept
+
+
+def test_a_terminal_that_was_closed_stops_nothing(monkeypatch):
+    job = Job(type="task", data={})
+    monkeypatch.setattr(sys, "stderr", Closed())
+    terminal = Terminal()
+
+    terminal.claimed(job)
+    terminal.draw()
+    terminal.finished(job, None)
+
+    assert terminal.shown == {}
+
+
+def test_brackets_in_a_message_are_shown_as_they_are():
+    screen = Screen(file=io.StringIO(), width=200)
+    terminal = Terminal(screen)
+
+    terminal.failed(Job(type="[/a", data={"name": "b"}), "exception", "c] d")
+
+    assert "[/a b exception: c] d" in screen.file.getvalue()
