@@ -4,7 +4,7 @@ RUN := $(VENV)/bin/
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint chaos test-system
+.PHONY: help demo test lint chaos soak test-system
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,8 +25,11 @@ lint: $(INSTALLED) ## Check style, types, the direction of imports and the migra
 chaos: $(INSTALLED) ## Kill, stop and cut off real workers
 	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/chaos
 
+soak: $(INSTALLED) ## Keep breaking workers under load for 10 minutes (SECONDS=60: for one)
+	@$(RUN)python -m tests.soak $(or $(SECONDS),600)
+
 test-system: $(INSTALLED) ## Run the tests that need system packages, and name those that are missing
-	@$(RUN)pytest -q -o addopts= tests/system
+	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/system
 
 # Installed anew only when the requirements have changed.
 $(INSTALLED): requirements/base.txt requirements/dev.txt

@@ -59,13 +59,16 @@ def nothing_is_wrong(new_worker: NewWorker, line: Line) -> Iterator[None]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     config.stash[LINES] = []
     for item in items:
-        item.stash[LINE] = Line.of(item.name)
+        if "line" in getattr(item, "fixturenames", ()):
+            item.stash[LINE] = Line.of(item.name)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Iterator[None]:
     report: Any = yield
-    line, lines = item.stash[LINE], item.config.stash[LINES]
+    if (line := item.stash.get(LINE, None)) is None:
+        return report
+    lines = item.config.stash[LINES]
     if report.when == "call":
         lines.append(line)
         line.verdict = report.outcome

@@ -117,7 +117,7 @@ def test_12_a_cancelled_running_job_stops(new_worker: NewWorker, line: Line, not
     job = row(job)
     assert (job.status, job.error["kind"], job.attempts) == ("error", "cancelled", 1)
     assert len(executions(job)) == 1
-    line.measure("stopped", (job.finished_at - asked_at).total_seconds(), under=1 if notify else 5)
+    line.measure("stopped", (job.finished_at - asked_at).total_seconds(), under=3 if notify else 5)
     assert not worker.ended
 
 
@@ -135,7 +135,7 @@ def test_12_a_cancelled_job_that_does_not_listen_is_killed(
     job = row(job)
     assert (job.status, job.error["kind"]) == ("error", "cancelled")
     assert not alive(run.pid)
-    line.measure("killed", (job.finished_at - asked_at).total_seconds(), under=2.5)
+    line.measure("killed", (job.finished_at - asked_at).total_seconds(), under=4)
 
 
 def test_12_cancel_racing_finish_leaves_one_final_state(new_worker: NewWorker, line: Line) -> None:

@@ -2,56 +2,43 @@
 
 import os
 import signal
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
-from django.db.utils import ConnectionHandler
+from django.db import OperationalError, connections
 
-from config.postgres import Server, ensure_running
+from config.postgres import Server
 from jobs.models import Job, Worker
+from tests.chaos import cluster
+from tests.chaos.cluster import thrown_away, url, used_by_this_process
 from tests.chaos.conftest import NewWorker
-from tests.chaos.database import clock, row
+from tests.chaos.database import ask, clock, row
 from tests.chaos.probes import enqueue, enqueue_many, statuses
 from tests.chaos.report import Line
 from tests.chaos.waiting import wait_until
-from tests.private_postgres.processes import postmaster, remove
+from tests.private_postgres.processes import postmaster
 from tests.probe.models import Execution
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        Path(folder).chmod(0o755)  # for the account that PostgreSQL runs under
-        server = Server(Path(folder, ".local"), fsync=False)
-        ensure_running(server, "chaos")
+    with thrown_away() as server:
         yield server
-        remove(server)
 
 
 @pytest.fixture(scope="module")
 def ours(server: Server, django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
     """Let this process use that server; what others need to do so too."""
-    url = f"postgres://postgres@{quote(str(server.socket_folder), safe='')}:5432/chaos"
-    default = connections.settings["default"]
-    place = {"HOST": str(server.socket_folder), "PORT": "5432", "USER": "postgres"}
-    plain = default | place | {"ENGINE": "django.db.backends.postgresql", "NAME": "chaos"}
-    usual = connections["default"]
-    with django_db_blocker.unblock():
-        connections["default"] = ConnectionHandler({"default": plain})["default"]
-        call_command("migrate", verbosity=0)
-        yield {"DATABASE_URL": url, "DEBUG": "1"}
-        connections["default"].close()
-    connections["default"] = usual
+    place = server.socket_folder, 5432
+    with django_db_blocker.unblock(), used_by_this_process(*place):
+        yield {"DATABASE_URL": url(*place), "DEBUG": "1"}
 
 
 @pytest.fixture
 def database(ours: dict[str, str]) -> Iterator[dict[str, str]]:
+    connections["default"].close()  # a test that failed may have left it broken
     yield ours
     for model in (Job, Worker, Execution):
         model.objects.all().delete()
@@ -64,8 +51,16 @@ def stop(server: Server) -> None:
     wait_until(lambda: not server.pid_file.exists())
 
 
-def start(server: Server) -> None:
-    ensure_running(server, "chaos")
+def start(server: Server) -> Any:
+    """Say since when it is there: a pooler in front of it may notice later."""
+    cluster.start(server)
+    return wait_until(started_at)
+
+
+def started_at() -> Any:
+    with suppress(OperationalError):
+        return ask("SELECT pg_postmaster_start_time()")
+    return connections["default"].close()
 
 
 def test_15_a_restart_under_load_loses_nothing(
@@ -81,8 +76,7 @@ def test_15_a_restart_under_load_loses_nothing(
 
     stop(server)
     wait_until(lambda: all("The database is away" in worker.text for worker in workers))
-    start(server)
-    back_at = clock()
+    back_at = start(server)
     done = statuses(jobs).get("finished", 0)
     wait_until(lambda: statuses(jobs).get("finished", 0) > done)
     line.measure("works on", (clock() - back_at).total_seconds(), under=10)
@@ -106,8 +100,7 @@ def test_15_an_outage_that_outlasts_the_lease_loses_nothing(
 
     stop(server)
     wait_until(lambda: all("Lost the lease" in worker.text for worker in workers))
-    start(server)
-    back_at = clock()
+    back_at = start(server)
     again = enqueue("sleep", {})
     wait_until(lambda: row(again).status == "finished")
     line.measure("works on", (clock() - back_at).total_seconds(), under=10)

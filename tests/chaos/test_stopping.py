@@ -75,7 +75,7 @@ def test_13_a_second_signal_ends_it_at_once(
     worker.signal(number)
 
     assert worker.process.wait(10) == code
-    line.measure("ended", time.monotonic() - began, under=1.5)
+    line.measure("ended", time.monotonic() - began, under=3)
     assert {(j.status, j.attempts, j.crashes) for j in rows(jobs)} == {("pending", 0, 0)}
     wait_until(lambda: not any(map(is_there, family)), seconds=2)
 

@@ -112,12 +112,12 @@ def environment_with(**more: object) -> dict[str, str]:
     return dict(os.environ) | ours | {name: str(value) for name, value in more.items()}
 
 
-def manage(*arguments: object) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: object, **environment: object) -> subprocess.CompletedProcess[str]:
     """Run another command of manage.py to its end."""
     return subprocess.run(
         [sys.executable, "manage.py", *map(str, arguments)],
         cwd=ROOT,
-        env=environment_with(),
+        env=environment_with(**environment),
         capture_output=True,
         text=True,
         timeout=60,

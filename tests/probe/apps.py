@@ -33,6 +33,10 @@ class ProbeConfig(AppConfig):
         add("probe_raise", does.fail, payload=does.Raise)
         add("probe_again", does.fail, payload=does.Raise, **again)
         add("probe_return", does.give_back, payload=does.Return)
+        # Tried until it works, whatever becomes of the database meanwhile.
+        steady = {"max_attempts": 20, "backoff": Backoff(first=seconds, most=4 * seconds)}
+        add("probe_steady", does.run, payload=does.Run, result=does.Ran, **long, **steady)
+        add("probe_steady_atomic", does.write_a_row, payload=does.Run, atomic=True, **steady)
         add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, **long)
         # A newer release than the one that some workers run.
         if os.environ.get("PROBE_NEWER"):
