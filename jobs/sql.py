@@ -42,7 +42,9 @@ SET status = 'finished', worker_id = NULL, result = mine.result, progress = NULL
     updated_at = statement_timestamp()
 FROM mine
 WHERE jobs.id = mine.id
-RETURNING jobs.id, EXISTS (SELECT FROM jobs AS child WHERE child.blocked_by = jobs.id)
+RETURNING jobs.id, EXISTS (
+    SELECT FROM jobs AS child WHERE child.blocked_by = jobs.id AND child.status = 'pending'
+)
 """
 
 

@@ -170,9 +170,12 @@ class Job(models.Model):
         return bool(self._as_read().update(updated_at=Now(), **changes))
 
     def _as_read(self) -> JobQuerySet:
-        """The row, if it is still as it was read; a held one by its key alone, as in sql.FINISH."""
+        """The row, if nobody has claimed, put back or ended it since.
+
+        By its key: asked for `status = …` the planner may read all of a partial index (sql.FINISH).
+        """
         row: JobQuerySet = Job.objects.filter(pk=self.pk, lease=self.lease, worker=self.worker_id)
-        return row if self.worker_id else row.filter(status=self.status)
+        return row if self.worker_id else row.exclude(status__in=set(Status) - {self.status})
 
     def _note(self, failure: Failure) -> None:
         entry = failure.as_json() | {"log": [printable(line) for line in failure.log]}

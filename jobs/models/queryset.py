@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jobs.models import Job, Worker
 
 BATCH = 500  # rows a sweep locks at once
-SWEPT = 5_000  # rows a sweep looks at, however many there are
+SWEPT = 2_000  # rows a sweep looks at, however many there are
 PASSES = 20  # batches one call settles, so that a worker's transaction keeps within its limit
 
 

@@ -31,7 +31,14 @@ INDEXES: list[models.Index] = [
         name="jobs_for_later",
         condition=PENDING & Q(due=False, blocked_by=None),
     ),
-    # Read by settle() and sweep(): what waits, or waited in vain, for another job.
+    # Read by finish(), settle() and sweep(): what waits for another job.
+    models.Index(
+        fields=["blocked_by"],
+        name="jobs_waiting",
+        condition=PENDING & Q(blocked_by__isnull=False),
+    ),
+    # Read by retry(): what waited in vain. It does not name the status, or the planner, which
+    # believes that hardly a job is in error, might take jobs_in_error and read all of it.
     models.Index(
         fields=["blocked_by"],
         name="jobs_blocked",

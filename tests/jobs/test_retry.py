@@ -93,7 +93,7 @@ def test_a_child_retried_before_its_parent_ends_blocked_again(pending, claim):
     child.retry()
 
     assert claim() == []
-    Job.objects.settle()
+    Job.objects.sweep()
     assert row(child)["error"]["kind"] == "blocked"
 
 

@@ -1,0 +1,183 @@
+"""The plans of the hot statements beside a million finished jobs: none reads more than it needs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from rest_framework.test import APIClient
+
+from jobs.api.pagination import MOST_COUNTED
+from jobs.models import Job, Worker
+from jobs.models.queryset import SWEPT
+from jobs.outcome import Failure
+from jobs.summary import LATEST_READ, LINE_READ, Summary
+from jobs.worker.ledger import Ledger
+from tests.chaos.report import Line
+from tests.jobs.test_plans import Plans, fill
+
+pytestmark = pytest.mark.django_db
+FINISHED, LATER, BLOCKED, DUE = 1_000_000, 100_000, 10_000, 1_000
+TOMORROW = 86_400
+# Each waits for another of those that wait for tomorrow.
+FILL_BLOCKED = """
+INSERT INTO jobs (id, type, data, priority, due, unique_key, max_attempts, blocked_by)
+SELECT gen_random_uuid(), 'paint', '{}', 100, false, '', 1, id
+FROM (SELECT id FROM jobs WHERE status = 'pending' AND NOT due LIMIT %s) AS parent
+"""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_wrong() -> None:
+    """No worker runs here; and no test truncates what all of them read."""
+
+
+@pytest.fixture(scope="module")
+def history(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        try:
+            fill(FINISHED, status="finished")
+            fill(LATER, priority=100, seconds=TOMORROW, due=False)
+            cursor.execute(FILL_BLOCKED, [BLOCKED])
+            fill(DUE)
+            cursor.execute("VACUUM ANALYZE jobs")
+            yield
+        finally:
+            cursor.execute("TRUNCATE jobs, job_workers")
+
+
+@pytest.fixture
+def plans(history: None, db: None, line: Line) -> Iterator[Plans]:
+    yield (plans := Plans())
+    line.note(f"{plans.rows_read:,.0f} rows by {', '.join(sorted(plans.ways))}")
+
+
+@pytest.fixture
+def ledger(plans: Plans) -> Ledger:
+    """What a worker says to the database, with 50 jobs in its hands."""
+    ledger = Ledger(slots=50, types=["paint"], jobs=Job.objects.ready)
+    ledger.enlist()
+    assert len(ledger.turn(free=50)) == 50
+    return ledger
+
+
+@pytest.fixture
+def held(ledger: Ledger) -> list[Job]:
+    return list(ledger.held.values())
+
+
+def test_26_a_claim_reads_what_it_takes_though_others_wait_for_their_hour(plans: Plans) -> None:
+    worker = Worker.enlist(slots=8, types=["paint"])
+
+    with connection.execute_wrapper(plans):
+        assert len(Job.objects.ready().claim(worker, limit=8)) == 8
+
+    assert plans.ways <= {"jobs_for_claim", "jobs_pkey", "jobs_one_running_per_key"}
+    assert plans.rows_read <= 3 * 8
+
+
+def test_26_the_jobs_whose_hour_has_come_are_found_by_their_hour(plans: Plans) -> None:
+    fill(20, due=False)
+
+    with connection.execute_wrapper(plans):
+        assert Job.objects.make_due() == 20
+        assert Job.objects.next_run_in()
+
+    assert plans.ways <= {"jobs_for_later", "jobs_pkey"}
+    assert plans.rows_read <= 2 * 20 + 1
+
+
+def test_30_jobs_are_finished_by_their_key(plans: Plans, held: list[Job]) -> None:
+    with connection.execute_wrapper(plans):
+        assert len(Job.objects.finish({job: {} for job in held})) == 50
+
+    assert plans.ways <= {"jobs_pkey", "jobs_waiting", "jobs_blocked"}
+    assert plans.rows_read <= 2 * 50
+
+
+def test_30_a_dead_workers_jobs_are_found_among_those_held(plans: Plans, held: list[Job]) -> None:
+    Worker.objects.all().delete()
+
+    with connection.execute_wrapper(plans):
+        assert len(Job.objects.rescue()) == 50
+
+    assert plans.ways <= {"jobs_held", "jobs_pkey", "jobs_waiting", "jobs_blocked"}
+    # Each is found, locked and written.
+    assert plans.rows_read <= 5 * 50
+
+
+def test_30_a_heartbeat_reads_what_its_worker_holds(plans: Plans, ledger: Ledger) -> None:
+    with connection.execute_wrapper(plans):
+        ledger.beat()
+
+    assert plans.ways <= {"jobs_held", "job_workers_pkey"}
+    assert plans.rows_read == 50
+
+
+def test_30_what_waited_for_a_job_is_found_by_it(plans: Plans, held: list[Job]) -> None:
+    children = [Job.objects.enqueue("probe_noop", {}, after=held[0]) for _ in range(3)]
+
+    with connection.execute_wrapper(plans):
+        assert Job.objects.finish({held[0]: {}})
+
+    assert Job.objects.filter(pk__in=[job.pk for job in children], due=True).count() == 3
+    assert plans.ways <= {"jobs_pkey", "jobs_waiting", "jobs_blocked"}
+    assert plans.rows_read <= 2 * 1 + 5 * 3
+
+
+def test_30_what_waited_in_vain_for_a_job_is_found_by_it(plans: Plans, held: list[Job]) -> None:
+    for _ in range(3):
+        Job.objects.enqueue("probe_noop", {}, after=held[0])
+    held[0].fail(Failure("exception", "ValueError: no paint"))
+
+    with connection.execute_wrapper(plans):
+        held[0].retry()
+
+    assert Job.objects.waiting().filter(blocked_by=held[0].pk).count() == 3
+    assert plans.ways <= {"jobs_pkey", "jobs_blocked"}
+    # The four are read and written; each of the three looks for its parent and its children.
+    assert plans.rows_read <= 6 * 4
+
+
+def test_30_a_sweep_reads_a_part_of_what_waits(plans: Plans, ledger: Ledger) -> None:
+    with connection.execute_wrapper(plans):
+        ledger.look_after_others()
+
+    assert ledger.swept, "there is more to sweep than it looked at"
+    assert plans.ways <= {"jobs_pkey", "jobs_waiting", "jobs_held", "job_workers_pkey"}
+    # Those that wait and those they wait for; and whose worker lives, of the jobs that are held.
+    assert plans.rows_read <= 2 * SWEPT + 50
+
+
+def test_30_the_first_page_of_the_list_is_read_off_its_index(plans: Plans, staff: Any) -> None:
+    with connection.execute_wrapper(plans):
+        page = staff.get("/api/jobs/").json()
+
+    assert (len(page["jobs"]), page["pagination"]["hasNext"]) == (50, True)
+    # The total may be counted in any order, for the count ends early.
+    assert plans.ways <= {"jobs_by_age", "Seq Scan"}
+    assert [step["Actual Rows"] for step in plans.steps] == [51, MOST_COUNTED + 1]
+    assert plans.steps[0]["Index Name"] == "jobs_by_age"
+
+
+def test_30_what_went_wrong_is_listed_off_its_index(
+    plans: Plans, held: list[Job], staff: APIClient
+) -> None:
+    for job in held:
+        job.fail(Failure("exception", "ValueError: no paint"))
+
+    with connection.execute_wrapper(plans):
+        page = staff.get("/api/jobs/", {"statuses": "error", "limit": 20}).json()
+
+    assert len(page["jobs"]) == 20
+    assert plans.ways == {"jobs_in_error"}
+    assert plans.rows_read <= 21 + 50
+
+
+def test_30_the_summary_of_the_admin_reads_the_heads_of_indexes(plans: Plans) -> None:
+    with connection.execute_wrapper(plans):
+        summary = Summary.read()
+
+    assert summary.due == DUE
+    assert plans.ways <= {"jobs_for_claim", "jobs_for_later", "jobs_by_age"}
+    assert plans.rows_read <= 2 * LINE_READ + LATEST_READ
