@@ -83,13 +83,16 @@ def serve(port: int) -> None:
     """The site and a worker, until Ctrl-C or SIGTERM."""
     connections.close_all()
     site = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "2"]
-    site += ["--bind", f"{HOST}:{port}", "--log-level", "warning", "config.wsgi"]
+    site += ["--graceful-timeout", "3", "--log-level", "warning"]
+    site += ["--bind", f"{HOST}:{port}", "config.wsgi"]
     # Sessions of their own: Ctrl-C reaches this process alone, which then ends both.
     processes = [
         subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
         for command in (site, [*MANAGE, "run_jobs", "--grace", "3"])
     ]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT too: a shell ignores it for what it starts in the background.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)

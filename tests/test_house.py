@@ -2,11 +2,12 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from importlinter import cli
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = [
@@ -27,10 +28,13 @@ SOURCES = [
 PINNED = sorted(ROOT.glob("requirements/*.txt"))
 
 
-def test_imports_point_one_way(monkeypatch, capsys):
-    monkeypatch.chdir(ROOT)
+def test_imports_point_one_way():
+    # In a process of its own: it changes what this one logs.
+    lint = [Path(sys.executable).parent / "lint-imports", "--no-cache"]
 
-    assert cli.lint_imports(no_cache=True) == cli.EXIT_STATUS_SUCCESS, capsys.readouterr().out
+    done = subprocess.run(lint, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.django_db

@@ -137,7 +137,8 @@ class TilesetPointer(models.Model):
     def locked(cls, source: str) -> "TilesetPointer":
         """The pointer of this source, which nobody else changes before the transaction ends."""
         cls.objects.get_or_create(source=source)
-        return cls.objects.select_for_update(of=("self",)).select_related("tileset").get(pk=source)
+        # Without its tileset: after a wait for the lock, a join would give what it was before.
+        return cls.objects.select_for_update().get(pk=source)
 
     @classmethod
     @transaction.atomic

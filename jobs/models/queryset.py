@@ -151,7 +151,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Put back, or end, a batch of what dead workers left; return these jobs."""
         rescued = []
         with transaction.atomic():
-            for job in self.abandoned().locked()[:BATCH]:
+            jobs = list(self.abandoned().locked()[:BATCH])
+            # Asked again: a row that changed hands since the statement began was locked with its
+            # new holder, whom that statement could not see if he is new himself.
+            for job in jobs and self.filter(pk__in=[job.pk for job in jobs]).abandoned():
                 with suppress(JobLocked), transaction.atomic():
                     job.rescue(f"its worker {job.worker_id} died")
                     rescued.append(job)

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 
+import psutil
 import pytest
 
 from config.demo import HOST, SOURCES
@@ -64,16 +65,26 @@ def test_it_serves_until_it_is_told_to_stop():
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # As a shell starts what it puts in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     )
     until = time.monotonic() + 60
     while not (up := answers(f"http://{HOST}:{port}/tiles/communes.json")):
         if demo.poll() is not None or time.monotonic() > until:
             break
         time.sleep(0.1)
+    family = psutil.Process(demo.pid).children(recursive=True)
     demo.send_signal(signal.SIGINT)
-    said, _ = demo.communicate(timeout=30)
+    try:
+        said, _ = demo.communicate(timeout=30)
+    finally:
+        demo.kill()
+        left = [process for process in family if process.is_running()]
+        for process in left:
+            process.kill()
 
     assert up, said
+    assert not left
     assert demo.returncode == 0, said
     assert "log in as admin with the password" in said
     assert not answers(f"http://{HOST}:{port}/tiles/communes.json")

@@ -1,7 +1,7 @@
 """Everything that may happen to jobs, in any order, done to the rows and to a model of them."""
 
 from datetime import timedelta
-from itertools import cycle
+from itertools import cycle, product
 from typing import Any
 
 import pytest
@@ -68,7 +68,7 @@ class Verbs(RuleBasedStateMachine):
     @rule(
         target=jobs,
         new=st.builds(dict, type=TYPES, key=KEYS, later=LATER, priority=PRIORITIES),
-        after=st.none() | jobs,
+        after=st.none() | st.just("what runs") | jobs,
         fate=st.sampled_from(["commit", "commit", "die", "roll back", "nothing new"]),
         job=jobs,
         what=HAPPENINGS,
@@ -80,6 +80,8 @@ class Verbs(RuleBasedStateMachine):
     )
     def step(self, new: Any, after: Any, fate: str, job: Job, what: str, **turn: Any) -> Any:
         """One rule, of all that may happen, for a run tries only some of many rules."""
+        if after == "what runs":
+            after = self.holds[-1] if self.holds else None
         enqueued = self.enqueue(fate, new | {"after": after})
         self.happen(job, turn["slot"], what)
         self.the_rows_are_as_expected()
@@ -110,7 +112,10 @@ class Verbs(RuleBasedStateMachine):
         self.former += [hold for hold, word in told if self.said(hold, word)]
         getattr(self, chore)()
         self.the_rows_are_as_expected()
-        self.holds += self.claim(slot, this, limit)
+        held = self.claim(slot, this, limit)
+        self.holds += held
+        if former := [former for former in self.former if former in held]:
+            self.say_more(former)
 
     def said(self, hold: Job, word: str) -> bool:
         """False if the worker keeps the job after that word."""
@@ -156,12 +161,12 @@ class Verbs(RuleBasedStateMachine):
         rows, ids = Job.objects.ready(), self.model.ready()
         if this:
             rows, ids = runnable(this.pk), [this.pk] if self.model.is_free(this.pk) else []
-        line = Job.objects.filter(pk__in=ids).order_by("-priority", "run_at", "id")[:limit]
-        expected = list(line.values_list("pk", flat=True))
+        row = self.rows.__getitem__
+        line = sorted(ids, key=lambda pk: (-row(pk)["priority"], row(pk)["run_at"], pk))
 
         held = rows.claim(self.workers[slot], limit=limit)
 
-        assert [job.pk for job in held] == expected
+        assert [job.pk for job in held] == line[:limit]
         for job in held:
             self.model.claim(job.pk, job.worker_id)
         return held
@@ -172,7 +177,7 @@ class Verbs(RuleBasedStateMachine):
         if what in ALLOWED:
             self.ask(job, what)
         elif what == "one says more":
-            self.say_more_of_a_job_let_go()
+            self.say_more(self.former[-2:])
         elif what == "an hour passes":
             self.an_hour_passes()
         elif what == "a worker begins":  # the former one may still speak
@@ -218,10 +223,11 @@ class Verbs(RuleBasedStateMachine):
         else:
             row.update(alive_until=Now() - SECOND)
 
-    def say_more_of_a_job_let_go(self) -> None:
+    def say_more(self, former: list[Job]) -> None:
+        """They let these jobs go, and do not know it."""
         before = read()
-        for end in END.values() if self.former else []:
-            assert end(self.former[-1]) is False
+        for hold, end in product(former, END.values()):
+            assert end(hold) is False
         assert read() == before
 
     def an_hour_passes(self) -> None:
