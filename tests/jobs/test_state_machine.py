@@ -9,7 +9,7 @@ from tests.jobs.verbs import ATTEMPTS, HOUR, Verbs
 
 # The same orders each time; a failure prints what repeats it.
 ORDERS = hypothesis_settings(
-    max_examples=60,
+    max_examples=50,
     stateful_step_count=20,
     derandomize=True,
     database=None,
