@@ -25,12 +25,13 @@ def test_31_what_an_atomic_handler_writes_exists_exactly_once(
 
     for _ in range(KILLS):
         job = enqueue("atomic", {"seconds": 0.05})
-        wait_until(lambda job=job: row(job).lease == 1)
+        # Or more: the last kill may have met a child with nothing to do, which then got this job.
+        wait_until(lambda job=job: row(job).lease >= 1)
         # From before its first statement to after its commit.
         time.sleep(chance.uniform(0, 0.12))
         kill_the_child(worker)
         wait_until(lambda job=job: ended_well(job))
-        died += row(job).crashes
+        died += row(job).crashes > 0
 
     assert all(len(executions(job)) == 1 for job in Job.objects.all())
     assert 0 < died < KILLS, "some before the commit, some after it"
