@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+SECRETS = ["URL", "KEY", "PASSWORD"]
 LAPTOP_KEY = "only-for-a-laptop-set-SECRET_KEY-in-production"
 
 
@@ -29,6 +30,25 @@ class Environment(BaseSettings):
     JOBS_CHILD_MAX_JOBS: int = Field(default=1000, ge=1)
     JOBS_CHILD_MAX_MEMORY_MB: int | None = Field(default=None, ge=1)
     JOBS_NOTIFY: bool = True
+    # The public geocoder of France; any addok with its CSV plug-in will do.
+    GEOCODER_URL: str = "https://data.geopf.fr/geocodage"
+    GEOCODER_ROWS_PER_REQUEST: int = Field(default=500, ge=1, le=5_000)
+    # Of one job; the public service takes 50 a second from one address.
+    GEOCODER_REQUESTS_PER_SECOND: float = Field(default=5, gt=0, le=50)
+    GEOCODER_TIMEOUT_SECONDS: float = Field(default=60, gt=0)
+    # How long one request is asked again before the job gives up.
+    GEOCODER_PATIENCE_SECONDS: float = Field(default=300, ge=0)
+    # How long an address that was located is not asked about again.
+    GEOCODER_REUSE_DAYS: int = Field(default=90, ge=0)
+    # For the links in e-mails.
+    SITE_URL: str = "http://127.0.0.1:8000"
+    # Without a host, e-mails are written to the log.
+    EMAIL_HOST: str = ""
+    EMAIL_PORT: int = Field(default=587, ge=1, le=65_535)
+    EMAIL_HOST_USER: str = ""
+    EMAIL_HOST_PASSWORD: str = ""
+    EMAIL_USE_TLS: bool = True
+    DEFAULT_FROM_EMAIL: str = "jobs@localhost"
 
     @field_validator("ALLOWED_HOSTS", mode="before")
     @classmethod
@@ -41,6 +61,13 @@ class Environment(BaseSettings):
         if value and database_of(value).get("ENGINE") != "django.db.backends.postgresql":
             raise ValueError("it must begin with postgres:// or postgresql://")
         return value
+
+    @field_validator("GEOCODER_URL", "SITE_URL")
+    @classmethod
+    def is_web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("it must begin with http:// or https://")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def has_its_own_secret(self) -> "Environment":
@@ -73,5 +100,5 @@ def sentence(problem: Any) -> str:
     reason = problem["msg"].removeprefix("Value error, ")
     if not name:
         return f"{reason}."
-    given = "" if "URL" in name or "KEY" in name else f"={problem['input']!r}"
+    given = "" if any(word in name for word in SECRETS) else f"={problem['input']!r}"
     return f"{name}{given} is not usable: {reason}."

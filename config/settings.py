@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.language.PageLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -71,6 +72,7 @@ if not ENV.DATABASE_URL:
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(ENV.DATABASE_LISTEN_URL)
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "eligibility-tests", "login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -82,6 +84,8 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "static/"
+# An upload of 50 MB, with room for the form around it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Static files are served from the apps themselves, so nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True
 
@@ -121,6 +125,21 @@ JOBS: dict[str, Any] = {
     "listen_url": ENV.DATABASE_LISTEN_URL,
 }
 TIPPECANOE = ENV.TIPPECANOE
+GEOCODER: dict[str, Any] = {
+    "url": ENV.GEOCODER_URL,
+    "rows_per_request": ENV.GEOCODER_ROWS_PER_REQUEST,
+    "requests_per_second": ENV.GEOCODER_REQUESTS_PER_SECOND,
+    "timeout": timedelta(seconds=ENV.GEOCODER_TIMEOUT_SECONDS),
+    "patience": timedelta(seconds=ENV.GEOCODER_PATIENCE_SECONDS),
+    "reuse": timedelta(days=ENV.GEOCODER_REUSE_DAYS),
+}
+
+SITE_URL = ENV.SITE_URL
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = ENV.EMAIL_HOST, ENV.EMAIL_PORT
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.EMAIL_HOST_USER, ENV.EMAIL_HOST_PASSWORD
+EMAIL_USE_TLS, EMAIL_TIMEOUT = ENV.EMAIL_USE_TLS, 30
+DEFAULT_FROM_EMAIL = ENV.DEFAULT_FROM_EMAIL
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,0 +1,85 @@
+"""The networks, by what they are: of heat, of cold, or not built yet."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
+
+from networks.models.placed import Network
+
+SNCU = RegexValidator(
+    r"^[0-9]{4,6}C\Z", "%(value)r is not the SNCU number of a heat network, such as 9209C."
+)
+COLD_SNCU = RegexValidator(
+    r"^[0-9]{4,6}F\Z", "%(value)r is not the SNCU number of a cold network, such as 7501F."
+)
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+NOT_NEGATIVE = [MinValueValidator(0)]
+
+
+class HeatNetwork(Network):
+    """A network of district heating; without a geometry if its trace is not known."""
+
+    sncu = models.CharField(_("SNCU number"), max_length=10, unique=True, validators=[SNCU])
+    taux_enrr = models.FloatField(
+        _("renewable and recovered heat, %"), null=True, blank=True, validators=PERCENT
+    )
+    contenu_co2_acv = models.FloatField(
+        _("CO₂ over its life cycle, kg/kWh"), null=True, blank=True, validators=NOT_NEGATIVE
+    )
+    url = models.URLField(max_length=500, blank=True, default="")
+    # Kept in step with the development perimeters that name it.
+    has_pdp = models.BooleanField(_("has a development perimeter"), default=False)
+    pdp_changed_at = models.DateTimeField(_("perimeter changed at"), null=True, blank=True)
+
+    class Meta:
+        db_table = "heat_networks"
+        ordering = ["sncu"]
+        verbose_name = _("heat network")
+        verbose_name_plural = _("heat networks")
+
+    def __str__(self) -> str:
+        return f"{self.name or _('Network')} ({self.sncu})"
+
+
+class ColdNetwork(Network):
+    """A network of district cooling; without a geometry if its trace is not known."""
+
+    sncu = models.CharField(_("SNCU number"), max_length=10, unique=True, validators=[COLD_SNCU])
+    taux_enrr = models.FloatField(
+        _("renewable and recovered heat, %"), null=True, blank=True, validators=PERCENT
+    )
+    contenu_co2_acv = models.FloatField(
+        _("CO₂ over its life cycle, kg/kWh"), null=True, blank=True, validators=NOT_NEGATIVE
+    )
+
+    class Meta:
+        db_table = "cold_networks"
+        ordering = ["sncu"]
+        verbose_name = _("cold network")
+        verbose_name_plural = _("cold networks")
+
+    def __str__(self) -> str:
+        return f"{self.name or _('Network')} ({self.sncu})"
+
+
+class NetworkUnderConstruction(Network):
+    """A network to come: its trace, or the zone it will serve."""
+
+    commissioning = models.CharField(_("commissioning"), max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "networks_under_construction"
+        ordering = ["id_fcu"]
+        verbose_name = _("network under construction")
+        verbose_name_plural = _("networks under construction")
+
+    def __str__(self) -> str:
+        return f"{self.name or _('Network')} ({self.id_fcu})"
+
+    @property
+    def is_zone(self) -> bool:
+        return isinstance(self.geometry, BaseGeometry) and self.geometry.geom_type in (
+            "Polygon",
+            "MultiPolygon",
+        )
