@@ -2,12 +2,13 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/
 INSTALLED := $(VENV)/installed
+ADDOK := $(VENV)/addok/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint chaos soak test-system
+.PHONY: help demo test lint chaos soak test-system bench-eligibility
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## Set everything up, build map tiles from real data, then serve (SERVE=0: don't)
 	@$(RUN)python manage.py demo
@@ -28,8 +29,20 @@ chaos: $(INSTALLED) ## Kill, stop and cut off real workers
 soak: $(INSTALLED) ## Keep breaking workers under load for 10 minutes (SECONDS=60: for one)
 	@$(RUN)python -m tests.soak $(or $(SECONDS),600)
 
-test-system: $(INSTALLED) ## Run the tests that need system packages, and name those that are missing
+test-system: $(INSTALLED) $(ADDOK) ## Run the tests that need system packages, and name those that are missing
 	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/system
+
+bench-eligibility: $(INSTALLED) ## Measure eligibility tests beside bare shapely and the original's way
+	@$(RUN)python -m bench.eligibility
+
+# A geocoder with requirements of its own, some of which have to be compiled.
+$(ADDOK): requirements/addok.txt
+	@command -v g++ > /dev/null || { \
+		echo "There is no g++, which addok needs. Install the packages g++ and python3-dev: apt-get install g++ python3-dev" >&2; exit 1; }
+	@echo "Installing addok into $(VENV)/addok for tests/system."
+	@$(PYTHON) -m venv --clear $(VENV)/addok
+	@$(VENV)/addok/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/addok.txt
+	@touch $@
 
 # Installed anew only when the requirements have changed.
 $(INSTALLED): requirements/base.txt requirements/dev.txt

@@ -1,10 +1,13 @@
 """What `make demo` does: real jobs on real data, and where to see what they did."""
 
+import os
 import secrets
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -13,11 +16,36 @@ from django.db import connections, transaction
 
 from accounts.models import User
 from jobs.models import Job
+from pro_eligibility.models import EligibilityTest
 
 HOST, ADMINISTRATOR = "127.0.0.1", "admin"
 MANAGE = [sys.executable, str(Path(settings.BASE_DIR, "manage.py"))]
 DATA = Path(settings.BASE_DIR, "data")
 SOURCES = ["communes", "reseaux-de-chaleur"]
+NAME = "434 addresses of Val-d'Oise"
+ADDRESSES = DATA / "addresses-gaz.csv"
+# Of the stand-in geocoder, so that there is progress to watch.
+ROWS_PER_SECOND, ROWS_PER_REQUEST = 150, 25
+
+
+@contextmanager
+def geocoder() -> Iterator[str]:
+    """The stand-in for the public geocoder, for all that is started meanwhile; its address."""
+    command = [sys.executable, "-m", "standins.geocoder", "--until-eof"]
+    command += ["--addresses", str(DATA / "ban-sample.ndjson")]
+    command += ["--rows-per-second", str(ROWS_PER_SECOND)]
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        os.environ["GEOCODER_URL"] = url
+        os.environ["GEOCODER_ROWS_PER_REQUEST"] = str(ROWS_PER_REQUEST)
+        try:
+            yield url
+        finally:
+            process.terminate()
 
 
 def set_up() -> str:
@@ -35,7 +63,21 @@ def set_up() -> str:
                 user=administrator,
                 unique_key=f"build_tiles:{source}",
             )
+        enqueue_addresses(administrator)
     return password
+
+
+def enqueue_addresses(administrator: User) -> None:
+    """As the page does it: upload a file, and start."""
+    test = EligibilityTest.objects.upload(
+        administrator, filename=ADDRESSES.name, content=ADDRESSES.read_bytes(), name=NAME
+    )
+    # The file also has the coordinates that somebody else found: ask for the addresses instead.
+    addresses = [test.columns.index(column) for column in ("address", "commune")]
+    test.set_layout(
+        test.layout.model_copy(update={"mode": "address", "address_columns": addresses})
+    )
+    test.start()
 
 
 def make_administrator(password: str) -> User:
@@ -56,12 +98,13 @@ def run_jobs() -> None:
 
 
 def what_was_done() -> str:
-    jobs = Job.objects.order_by("-created_at")[: len(SOURCES)]
+    """A line for each job of this demo: the builds, the test, and the build that follows it."""
+    jobs = Job.objects.order_by("-created_at")[: len(SOURCES) + 2]
     return "\n".join(map(line, reversed(jobs)))
 
 
 def line(job: Job) -> str:
-    name = f"{job.type} {job.data.get('name', '')}"
+    name = f"{job.type} {job.data.get('name', '')}".strip()
     if job.error:
         return f"  {name}: {job.error['kind']}, {job.error['message']}"
     facts = ", ".join(f"{word} {value:,}" for word, value in (job.result or {}).items())
@@ -70,12 +113,14 @@ def line(job: Job) -> str:
 
 def where_to_look(port: int, password: str) -> str:
     root = f"http://{HOST}:{port}"
-    return f"""Serving. Stop with Ctrl-C.
+    test = EligibilityTest.objects.filter(name=NAME).first()
+    return f"""Serving. Stop with Ctrl-C. Log in as {ADMINISTRATOR} with the password {password}
 
-  {root}/admin/jobs/job/  the jobs; log in as {ADMINISTRATOR} with the password {password}
+  {root}/eligibility-tests/{test.pk if test else ""}/
+                          the addresses that were tested, and a place to upload your own
+  {root}/admin/jobs/job/  the jobs
   {root}/api/docs/        the API, to try
   {root}/map/             the map drawn from the tiles
-  {root}/tiles/communes.json
 """
 
 

@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("jobs.api.urls")),
     path("", include("tiles.urls")),
+    path("", include("pro_eligibility.api.urls")),
+    path("", include("pro_eligibility.pages.urls")),
     path("", RedirectView.as_view(pattern_name="map")),
     # Only with a final slash, so that an address that lacks it is still redirected.
     re_path(r"^api/(?:.*/)?$", UnknownPath.as_view()),

@@ -1,18 +1,27 @@
-"""What `load_networks` can load, and what its columns may be called."""
+"""What can be loaded, drawn and changed, and what its fields may be called."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-import numpy as np
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from shapely.geometry.base import BaseGeometry
 
 from networks.errors import MissingColumn, Unfit
-from networks.models import Commune, HeatNetwork
+from networks.models import (
+    ColdNetwork,
+    Commune,
+    DevelopmentPerimeter,
+    HeatNetwork,
+    NetworkUnderConstruction,
+)
+from networks.models.placed import Placed
 from networks.reading import GeometryFile, Row
-from networks.shapes import AREAS, LINES, Shape
+from networks.shapes import AREAS, LINES, LINES_OR_AREAS, Shape
+from networks.values import plain, value_of
 
-Entry = Commune | HeatNetwork
+Entry = Commune | Placed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +29,7 @@ class Kind:
     """One model and how a row of a file becomes one of it."""
 
     name: str
-    model: type[Commune] | type[HeatNetwork]
+    model: type[Commune] | type[Placed]
     key: str
     shape: Shape
     needs_geometry: bool
@@ -31,28 +40,40 @@ class Kind:
 
     def columns_in(self, file: GeometryFile) -> dict[str, str]:
         """Field → column, for the fields this file has."""
-        # Backwards, so that of several the first is taken.
-        found = {
-            field: name
-            for field, names in self.columns.items()
-            for name in reversed(names)
-            if name in file.columns
-        }
+        found = self.columns_among(file.columns)
         for field in self.required:
             if field not in found:
                 raise MissingColumn(file.path, field, self.columns[field], file.columns)
         return found
 
+    def columns_among(self, given: Collection[str]) -> dict[str, str]:
+        # Backwards, so that of several the first is taken.
+        return {
+            field: name
+            for field, names in self.columns.items()
+            for name in reversed(names)
+            if name in given
+        }
+
     def entry(self, row: Row, columns: dict[str, str]) -> Entry:
         """The row as a row of the model, not saved yet; Unfit if it cannot be one."""
-        values = {field: plain(row.values[column]) for field, column in columns.items()}
-        given = {field: value for field, value in values.items() if value is not None}
-        if self.key not in given:
+        if plain(row.values[columns[self.key]]) is None:
             raise Unfit(f"no identifier in the column {columns[self.key]}")
-        entry = self.model(**given)
+        values = {field: row.values[column] for field, column in columns.items()}
+        return self.made(values, row.geometry)
+
+    def made(self, values: Mapping[str, Any], geometry: BaseGeometry | None) -> Entry:
+        """A row of the model with these values of its fields, not saved yet; or Unfit."""
+        fields: Any = self.model._meta
+        given = {name: value_of(fields.get_field(name), value) for name, value in values.items()}
+        entry = self.model(**{name: value for name, value in given.items() if value is not None})
         check(entry)
-        entry.geometry = self.geometry(row.geometry)
+        entry.geometry = self.geometry(geometry)
         return entry
+
+    def numbered(self, number: int | None) -> QuerySet[Any]:
+        """The one with this key, if there is one."""
+        return cast(QuerySet[Any], self.model._base_manager.filter(pk=number or 0))
 
     def geometry(self, geometry: BaseGeometry | None) -> Any:
         if geometry is not None and not geometry.is_empty:
@@ -62,22 +83,30 @@ class Kind:
         return None
 
 
-def plain(value: Any) -> Any:
-    """A value of a file as Python has it; None if there is none."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, str):
-        value = value.strip()
-    return None if value == "" or value != value else value  # NaN differs from itself
-
-
 def check(entry: Entry) -> None:
     try:
-        entry.clean_fields(exclude=["geometry", "id", "id_fcu"])
+        entry.clean_fields(exclude=["geometry"])
     except ValidationError as error:
         reasons = (f"{field}: {' '.join(said)}" for field, said in error.message_dict.items())
         raise Unfit("; ".join(reasons).rstrip(".")) from None
 
+
+PLACED_COLUMNS = {
+    "id_fcu": ("id_fcu",),
+    "name": ("nom", "name", "nom_reseau"),
+    "communes_insee": ("communes_insee",),
+}
+NETWORK_COLUMNS = {
+    **PLACED_COLUMNS,
+    "manager": ("gestionnaire", "manager", "Gestionnaire"),
+    "open_to_connections": ("ouvert_aux_raccordements", "open_to_connections"),
+}
+BUILT_COLUMNS = {
+    **NETWORK_COLUMNS,
+    "sncu": ("id", "sncu", "Identifiant reseau"),
+    "taux_enrr": ("taux_enrr", "Taux EnR&R"),
+    "contenu_co2_acv": ("contenu_co2_acv", "contenu CO2 ACV"),
+}
 
 COMMUNES = Kind(
     name="communes",
@@ -96,12 +125,43 @@ HEAT_NETWORKS = Kind(
     shape=LINES,
     # A network may be known before its trace is.
     needs_geometry=False,
+    columns={**BUILT_COLUMNS, "url": ("url",)},
+)
+COLD_NETWORKS = Kind(
+    name="cold-networks",
+    model=ColdNetwork,
+    key="sncu",
+    required=("sncu",),
+    shape=LINES,
+    needs_geometry=False,
+    columns=BUILT_COLUMNS,
+)
+NETWORKS_UNDER_CONSTRUCTION = Kind(
+    name="networks-under-construction",
+    model=NetworkUnderConstruction,
+    key="id_fcu",
+    required=("id_fcu",),
+    shape=LINES_OR_AREAS,
+    needs_geometry=True,
+    columns={**NETWORK_COLUMNS, "commissioning": ("mise_en_service", "commissioning")},
+)
+DEVELOPMENT_PERIMETERS = Kind(
+    name="development-perimeters",
+    model=DevelopmentPerimeter,
+    key="id_fcu",
+    required=("id_fcu",),
+    shape=AREAS,
+    needs_geometry=True,
     columns={
-        "sncu": ("id", "sncu", "Identifiant reseau"),
-        "name": ("nom", "name", "nom_reseau"),
-        "manager": ("gestionnaire", "manager", "Gestionnaire"),
-        "taux_enrr": ("taux_enrr", "Taux EnR&R"),
-        "url": ("url",),
+        **PLACED_COLUMNS,
+        "sncu": ("Identifiant reseau", "sncu"),
+        "heat_network_ids": ("reseau_de_chaleur_ids", "heat_network_ids"),
+        "under_construction_ids": ("reseau_en_construction_ids", "under_construction_ids"),
     },
 )
-KINDS = {kind.name: kind for kind in (COMMUNES, HEAT_NETWORKS)}
+# What geometry updates are of, in the order in which they are followed up.
+PLACED_KINDS = {
+    kind.name: kind
+    for kind in (HEAT_NETWORKS, COLD_NETWORKS, NETWORKS_UNDER_CONSTRUCTION, DEVELOPMENT_PERIMETERS)
+}
+KINDS = {COMMUNES.name: COMMUNES, **PLACED_KINDS}

@@ -17,6 +17,7 @@ PACKAGES = [
     "jobs",
     "networks",
     "pro_eligibility",
+    "standins",
     "tiles",
 ]
 SOURCES = [

@@ -12,11 +12,11 @@ class TilesConfig(AppConfig):
         from jobs.registry import job_types
         from tiles import checks  # noqa: F401  registers them
         from tiles.handlers import BuildTiles, TilesBuilt, build_tiles
-        from tiles.network_sources import COMMUNES, HEAT_NETWORKS
+        from tiles.network_sources import SOURCES
         from tiles.sources import tile_sources
 
-        tile_sources.register(COMMUNES)
-        tile_sources.register(HEAT_NETWORKS)
+        for source in SOURCES:
+            tile_sources.register(source)
         job_types.register(
             "build_tiles",
             build_tiles,

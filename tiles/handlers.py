@@ -9,7 +9,7 @@ from tiles.archive import opened
 from tiles.models import Tileset, TilesetPointer
 from tiles.ndjson import write_features
 from tiles.scratch import scratch_folder
-from tiles.sources import tile_sources
+from tiles.sources import TileSource, tile_sources
 from tiles.tippecanoe import run_tippecanoe
 
 
@@ -43,12 +43,23 @@ def build_tiles(job: RunningJob) -> TilesBuilt:
     with scratch_folder() as folder:
         features, archive = folder / "features.ndjson", folder / "tiles.pmtiles"
         count = write_features(source, features, reading(job))
+        if not count:
+            return serve_nothing(job, source, version)
         run_tippecanoe(source, features, archive, making(job))
         job.progress(100, 100, "storing tiles")
         with opened(archive) as made:
-            tileset = Tileset.publish(source.id, version, made, features=count)
+            tileset = Tileset.publish(
+                source.id, version, made, features=count, keep_former=source.keeps_former
+            )
     job.logger.info("%s is served: %s tiles of %s features", tileset, tileset.tiles, count)
     return TilesBuilt.model_validate(tileset, from_attributes=True)
+
+
+def serve_nothing(job: RunningJob, source: TileSource, version: int) -> TilesBuilt:
+    """The end of the build of a source that may be empty, and is."""
+    Tileset.withdraw(source.id, version)
+    job.logger.info("%s is empty: nothing of it is served any more", source.id)
+    return TilesBuilt(features=0, tiles=0, bytes=0, min_zoom=0, max_zoom=0)
 
 
 def reading(job: RunningJob) -> Callable[[int], None]:

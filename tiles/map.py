@@ -111,12 +111,17 @@ def config(layers: list[Layer]) -> dict[str, Any]:
             "notLoaded": _("Some tiles could not be loaded. Move the map to try again."),
             "notDrawn": _("The map cannot be drawn. It needs a browser with WebGL 2."),
         },
-        "locale": {
-            "Map.Title": _("Map. Arrow keys move it, plus and minus zoom, Enter reads the centre."),
-            "NavigationControl.ZoomIn": _("Zoom in"),
-            "NavigationControl.ZoomOut": _("Zoom out"),
-            "Popup.Close": _("Close"),
-        },
+        "locale": controls(),
+    }
+
+
+def controls() -> dict[str, str]:
+    """What MapLibre calls its own parts, by its names for them."""
+    return {
+        "Map.Title": _("Map. Arrow keys move it, plus and minus zoom, Enter reads the centre."),
+        "NavigationControl.ZoomIn": _("Zoom in"),
+        "NavigationControl.ZoomOut": _("Zoom out"),
+        "Popup.Close": _("Close"),
     }
 
 

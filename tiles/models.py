@@ -41,15 +41,21 @@ class Tileset(models.Model):
 
     @classmethod
     @transaction.atomic
-    def publish(cls, source: str, version: int, archive: Archive, *, features: int) -> "Tileset":
+    def publish(
+        cls,
+        source: str,
+        version: int,
+        archive: Archive,
+        *,
+        features: int,
+        keep_former: bool = True,
+    ) -> "Tileset":
         """Keep these tiles and serve them from now on; keep those served so far, to put back.
 
         Raises Overtaken if a build begun later is served already.
         """
-        pointer = TilesetPointer.locked(source)
-        former = pointer.tileset
-        if former and former.version > version:
-            raise Overtaken(source, version, former.version)
+        pointer = TilesetPointer.locked_for(source, version)
+        former = pointer.tileset if keep_former else None
         tileset = cls.objects.create(
             source=source,
             version=version,
@@ -64,6 +70,18 @@ class Tileset(models.Model):
         kept = [tileset.pk, former.pk if former else tileset.pk]
         cls.objects.filter(source=source).exclude(pk__in=kept).delete()
         return tileset
+
+    @classmethod
+    @transaction.atomic
+    def withdraw(cls, source: str, version: int) -> None:
+        """Serve nothing of this source any more, and keep no tiles of it.
+
+        Raises Overtaken if a build begun later is served already.
+        """
+        pointer = TilesetPointer.locked_for(source, version)
+        pointer.withdrawn_version = version
+        pointer.switch(None)
+        cls.objects.filter(source=source).delete()
 
     @property
     def is_served(self) -> bool:
@@ -124,6 +142,8 @@ class TilesetPointer(models.Model):
     switched_at = models.DateTimeField(null=True)
     # Of the builds begun so far: the later a build reads its source, the higher its version.
     last_version = models.IntegerField(default=0)
+    # Of the last build that found nothing to serve; what was read before that is out of date.
+    withdrawn_version = models.IntegerField(default=0)
 
     objects: models.Manager["TilesetPointer"] = PointerQuerySet.as_manager()
 
@@ -141,6 +161,15 @@ class TilesetPointer(models.Model):
         return cls.objects.select_for_update().get(pk=source)
 
     @classmethod
+    def locked_for(cls, source: str, version: int) -> "TilesetPointer":
+        """The same, for the build of this version; Overtaken if it comes too late."""
+        pointer = cls.locked(source)
+        served = pointer.tileset.version if pointer.tileset else pointer.withdrawn_version
+        if served > version:
+            raise Overtaken(source, version, served)
+        return pointer
+
+    @classmethod
     @transaction.atomic
     def take_version(cls, source: str) -> int:
         """The version of a build that begins now."""
@@ -149,7 +178,7 @@ class TilesetPointer(models.Model):
         pointer.save(update_fields=["last_version"])
         return pointer.last_version
 
-    def switch(self, tileset: Tileset) -> None:
+    def switch(self, tileset: Tileset | None) -> None:
         self.tileset = tileset
         self.switched_at = Now()
-        self.save(update_fields=["tileset", "switched_at"])
+        self.save(update_fields=["tileset", "switched_at", "withdrawn_version"])

@@ -16,7 +16,7 @@ LINES_AT_ONCE = 1_000
 def write_features(source: TileSource, file: Path, told: Callable[[int], None]) -> int:
     """Write a line for each feature and return how many; `told` hears the number so far.
 
-    Raises EmptySource, or UnreadableSource if the source fails on the way.
+    Raises EmptySource, unless the source may be empty, or UnreadableSource if it fails on the way.
     """
     count = 0
     with file.open("w", encoding="utf-8") as lines:
@@ -24,7 +24,7 @@ def write_features(source: TileSource, file: Path, told: Callable[[int], None]) 
             lines.writelines(map(line, batch, shapely.to_geojson([one.geometry for one in batch])))
             count += len(batch)
             told(count)
-    if not count:
+    if not count and not source.may_be_empty:
         raise EmptySource(source.id)
     return count
 

@@ -8,12 +8,20 @@ import numpy as np
 from django.db.models import QuerySet
 
 from networks.geometry import to_wgs_84
-from networks.models import Commune, HeatNetwork
+from networks.models import (
+    ColdNetwork,
+    Commune,
+    DevelopmentPerimeter,
+    HeatNetwork,
+    NetworkUnderConstruction,
+)
+from networks.models.placed import Placed
 from tiles.sources import Feature, TileSource
 
 ROWS_AT_ONCE = 1_000
 # Every feature stays at the low zooms: a network that disappears there looks like none.
 KEEP_ALL = ("-r1",)
+FRANCE_CHALEUR_URBAINE = "France Chaleur Urbaine, Licence Ouverte 2.0"
 
 Properties = Callable[[Any], Mapping[str, Any]]
 
@@ -23,8 +31,24 @@ def communes() -> Iterator[Feature]:
 
 
 def heat_networks() -> Iterator[Feature]:
-    with_trace = HeatNetwork.objects.filter(geometry__isnull=False)
-    return features(with_trace.order_by("pk"), heat_network_properties)
+    return placed(HeatNetwork, heat_network_properties)
+
+
+def cold_networks() -> Iterator[Feature]:
+    return placed(ColdNetwork, cold_network_properties)
+
+
+def networks_under_construction() -> Iterator[Feature]:
+    return placed(NetworkUnderConstruction, under_construction_properties)
+
+
+def development_perimeters() -> Iterator[Feature]:
+    return placed(DevelopmentPerimeter, perimeter_properties)
+
+
+def placed(model: type[Placed], properties: Properties) -> Iterator[Feature]:
+    with_geometry = model._default_manager.filter(geometry__isnull=False)
+    return features(with_geometry.order_by("pk"), properties)
 
 
 def commune_properties(commune: Commune) -> Mapping[str, Any]:
@@ -38,12 +62,40 @@ def heat_network_properties(network: HeatNetwork) -> Mapping[str, Any]:
         "nom_reseau": network.name or None,
         "Gestionnaire": network.manager or None,
         "Taux EnR&R": network.taux_enrr,
+        "contenu CO2 ACV": network.contenu_co2_acv,
+        "ouvert_aux_raccordements": network.open_to_connections,
+        "has_trace": True,
     }
 
 
-def features(
-    rows: QuerySet[Any], properties: Callable[[Any], Mapping[str, Any]]
-) -> Iterator[Feature]:
+def cold_network_properties(network: ColdNetwork) -> Mapping[str, Any]:
+    return {
+        "id_fcu": network.id_fcu,
+        "Identifiant reseau": network.sncu,
+        "nom_reseau": network.name or None,
+        "Gestionnaire": network.manager or None,
+        "Taux EnR&R": network.taux_enrr,
+        "contenu CO2 ACV": network.contenu_co2_acv,
+        "has_trace": True,
+    }
+
+
+def under_construction_properties(network: NetworkUnderConstruction) -> Mapping[str, Any]:
+    return {
+        "id_fcu": network.id_fcu,
+        "nom_reseau": network.name or None,
+        "gestionnaire": network.manager or None,
+        "mise_en_service": network.commissioning or None,
+        "is_zone": network.is_zone,
+        "ouvert_aux_raccordements": network.open_to_connections,
+    }
+
+
+def perimeter_properties(perimeter: DevelopmentPerimeter) -> Mapping[str, Any]:
+    return {"id_fcu": perimeter.id_fcu, "Identifiant reseau": perimeter.sncu or None}
+
+
+def features(rows: QuerySet[Any], properties: Properties) -> Iterator[Feature]:
     """A feature for each row, as many in memory as are converted at once."""
     left = rows.iterator(chunk_size=ROWS_AT_ONCE)
     while batch := list(islice(left, ROWS_AT_ONCE)):
@@ -65,5 +117,39 @@ HEAT_NETWORKS = TileSource(
     features=heat_networks,
     options=KEEP_ALL,
     cache="short",
-    attribution="France Chaleur Urbaine, Licence Ouverte 2.0",
+    attribution=FRANCE_CHALEUR_URBAINE,
+)
+COLD_NETWORKS = TileSource(
+    id="reseaux-de-froid",
+    label="Réseaux de froid",
+    features=cold_networks,
+    options=KEEP_ALL,
+    cache="short",
+    may_be_empty=True,
+    attribution=FRANCE_CHALEUR_URBAINE,
+)
+NETWORKS_UNDER_CONSTRUCTION = TileSource(
+    id="reseaux-en-construction",
+    label="Réseaux en construction",
+    features=networks_under_construction,
+    options=KEEP_ALL,
+    cache="short",
+    may_be_empty=True,
+    attribution=FRANCE_CHALEUR_URBAINE,
+)
+DEVELOPMENT_PERIMETERS = TileSource(
+    id="perimetres-de-developpement-prioritaire",
+    label="Périmètres de développement prioritaire",
+    features=development_perimeters,
+    options=KEEP_ALL,
+    cache="short",
+    may_be_empty=True,
+    attribution=FRANCE_CHALEUR_URBAINE,
+)
+SOURCES = (
+    COMMUNES,
+    HEAT_NETWORKS,
+    COLD_NETWORKS,
+    NETWORKS_UNDER_CONSTRUCTION,
+    DEVELOPMENT_PERIMETERS,
 )

@@ -23,7 +23,9 @@ class TileSource:
 
     `features` is called at each build and streams what is on the map; `options` are tippecanoe's.
     Tiles are cached for two hours (`short`) or a day (`long`); those of a private source are shown
-    to administrators only, and not cached.
+    to administrators only, and not cached. One that `may_be_empty` serves nothing when it is. Where
+    `keeps_former` is false, the tiles served before go when new ones come: nothing that was removed
+    stays anywhere.
     """
 
     id: str
@@ -36,6 +38,8 @@ class TileSource:
     options: tuple[str, ...] = ()
     cache: Literal["short", "long"] = "long"
     private: bool = False
+    may_be_empty: bool = False
+    keeps_former: bool = True
     attribution: str = ""
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from networks.fields import GeometryField
+from networks.models.commune import INSEE
 
 
 class Placed(models.Model):
@@ -16,7 +17,9 @@ class Placed(models.Model):
     geometry = GeometryField(null=True)
     geometry_changed_at = models.DateTimeField(_("geometry changed at"), null=True, blank=True)
     # Of the communes it crosses, in the order of their codes.
-    communes_insee = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    communes_insee = ArrayField(
+        models.CharField(max_length=5, validators=[INSEE]), default=list, blank=True
+    )
     communes = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     departement = models.CharField(_("département"), max_length=200, blank=True, default="")
     region = models.CharField(_("région"), max_length=200, blank=True, default="")

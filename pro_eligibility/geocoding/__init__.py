@@ -1,0 +1,1 @@
+"""Where addresses are and which are near a place, as a geocoder says over HTTP."""

@@ -4,7 +4,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,9 +29,8 @@ class Outcome(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a row is what it is; `{…}` are its facts. `pro_eligibility.reasons` makes sentences."""
+    """Why a row is what it is; `{…}` are its facts, which `AddressRow.sentence` puts in."""
 
-    NONE = "", ""
     LOCATED = "located", _("Located by the geocoder with a score of {score} %.")
     GIVEN = "given", _("The coordinates of the file were used.")
     LOW_SCORE = "low_score", _("The geocoder is unsure: {score} % where {threshold} % is asked.")
@@ -65,10 +63,9 @@ class AddressRowQuerySet(QuerySet["AddressRow"]):
         )
         return self.annotate(outcome=outcome)
 
-    def with_shared_assessment(self) -> Self:
-        """Each with `shared_assessment_id`: its own, or that of the row it is a duplicate of."""
-        shared = Coalesce("assessment", "duplicate_of__assessment")
-        return self.annotate(shared_assessment_id=shared)
+    def with_results(self) -> Self:
+        """Each with what it takes to show it, in one query."""
+        return self.select_related("assessment", "duplicate_of__assessment")
 
 
 class AddressRow(models.Model):
@@ -83,7 +80,7 @@ class AddressRow(models.Model):
     query_key = models.TextField(blank=True, default="")
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    reason = models.CharField(max_length=20, choices=Reason, default=Reason.WAITING, blank=True)
+    reason = models.CharField(max_length=20, choices=Reason, default=Reason.WAITING)
     facts = models.JSONField(default=dict)  # of the reason
     duplicate_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="duplicates")
 
@@ -95,9 +92,14 @@ class AddressRow(models.Model):
     citycode = models.CharField(max_length=10, blank=True, default="")
     geocoded_at = models.DateTimeField(null=True)
 
-    # The last of its history.
+    # The last of its history. No constraint: it would be checked for each entry that is purged.
     assessment = models.ForeignKey(
-        "pro_eligibility.Assessment", models.SET_NULL, null=True, related_name="+", db_index=False
+        "pro_eligibility.Assessment",
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
 
     objects = models.Manager.from_queryset(AddressRowQuerySet)()
@@ -140,3 +142,21 @@ class AddressRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.query or self.label}"
+
+    @property
+    def place(self) -> "AddressRow":
+        """The row whose place and results are shown: itself, or the one it is a duplicate of."""
+        return self.duplicate_of or self
+
+    def outcome_at(self, threshold: int) -> Outcome:
+        """What `with_outcome` gives."""
+        if self.state != State.LOCATED:
+            return Outcome(self.state)
+        unsure = self.score is not None and self.score < threshold
+        return Outcome.TO_REVIEW if unsure else Outcome.OK
+
+    def sentence(self, threshold: int) -> str:
+        """Why it is what it is, in the reader's language."""
+        unsure = self.outcome_at(threshold) == Outcome.TO_REVIEW
+        reason = Reason.LOW_SCORE if unsure else Reason(self.reason)
+        return str(reason.label).format(**self.facts | {"threshold": threshold})

@@ -1,6 +1,7 @@
 """The history of an address: entries are added, never changed and never removed by a re-run."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from pro_eligibility.eligibility.verdict import EligibilityType, NetworkKind, Transition, Verdict
@@ -11,6 +12,8 @@ class Assessment(models.Model):
 
     row = models.ForeignKey("pro_eligibility.AddressRow", models.CASCADE, related_name="history")
     calculated_at = models.DateTimeField(db_default=Now())
+    # The job that found it, so that a job that was interrupted knows what it changed before.
+    job_id = models.UUIDField(null=True)
     transition = models.CharField(max_length=40, choices=Transition)
     # Of `networks`: equal if and only if all that decides eligibility was equal.
     data_version = models.CharField(max_length=20)
@@ -34,6 +37,14 @@ class Assessment(models.Model):
     class Meta:
         db_table = "eligibility_assessments"
         ordering = ["id"]
+        indexes = [
+            # pro_eligibility.recheck: what this job has changed so far.
+            models.Index(
+                fields=["job_id"],
+                condition=~Q(transition=Transition.INITIAL),
+                name="eligibility_changes_by_job",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} ({self.transition})"

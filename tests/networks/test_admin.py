@@ -4,7 +4,13 @@ import pytest
 from django.test import Client
 
 from tests.factories import UserFactory
-from tests.networks.factories import CommuneFactory, HeatNetworkFactory
+from tests.networks.factories import (
+    ColdNetworkFactory,
+    CommuneFactory,
+    DevelopmentPerimeterFactory,
+    HeatNetworkFactory,
+    NetworkUnderConstructionFactory,
+)
 
 
 @pytest.fixture
@@ -16,7 +22,13 @@ def client(db) -> Client:
 
 @pytest.mark.parametrize(
     ("page", "make"),
-    [("networks/commune", CommuneFactory), ("networks/heatnetwork", HeatNetworkFactory)],
+    [
+        ("networks/commune", CommuneFactory),
+        ("networks/heatnetwork", HeatNetworkFactory),
+        ("networks/coldnetwork", ColdNetworkFactory),
+        ("networks/networkunderconstruction", NetworkUnderConstructionFactory),
+        ("networks/developmentperimeter", DevelopmentPerimeterFactory),
+    ],
 )
 def test_a_list_takes_few_queries_and_reads_no_geometry(
     client, django_assert_max_num_queries, page, make
@@ -68,3 +80,14 @@ def test_a_network_cannot_be_changed(client):
     assert client.get(page).status_code == 200
     assert client.post(page, {"name": "Autre"}).status_code == 403
     assert client.get("/admin/networks/heatnetwork/add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "make", [ColdNetworkFactory, NetworkUnderConstructionFactory, DevelopmentPerimeterFactory]
+)
+def test_the_other_kinds_can_be_looked_at_and_not_be_changed(client, make):
+    row = make()
+    page = f"/admin/networks/{row._meta.model_name}/{row.pk}/change/"
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"name": "Autre"}).status_code == 403

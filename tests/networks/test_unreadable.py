@@ -129,7 +129,7 @@ def test_a_file_whose_rows_are_all_left_out(tmp_path, capsys):
 
 
 def test_an_unknown_kind():
-    with pytest.raises(CommandError, match="choose from 'communes', 'heat-networks'"):
+    with pytest.raises(CommandError, match="choose from 'cold-networks', 'communes', "):
         call_command("load_networks", DATA / "communes-idf.geojson", kind="rivers")
 
 

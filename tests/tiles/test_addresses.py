@@ -4,6 +4,7 @@ import pytest
 
 from tests.tiles.factories import TilesetFactory
 from tiles.address import Bounds, TileAddress
+from tiles.sources import tile_sources
 
 NOT_NUMBERS = "The address of a tile is three whole numbers z/x/y; given "
 OUTSIDE_THE_WORLD = (
@@ -75,7 +76,7 @@ def test_an_address_without_a_tile(client, address, status, detail):
 def test_an_unknown_source_is_answered_with_the_known_ones(client, path):
     assert problem(client.get(path)) == (
         404,
-        "No tile source 'rivers'. There are: communes, reseaux-de-chaleur.",
+        f"No tile source 'rivers'. There are: {', '.join(tile_sources.names())}.",
     )
 
 

@@ -62,7 +62,9 @@ def test_each_feature_is_in_the_layer_with_its_id_and_properties(build, tmp_path
 
 
 def test_networks_carry_the_names_that_front_ends_know(build, tmp_path):
-    network = HeatNetworkFactory(sncu="0301C", name="Centre", manager="Chaleur SA", taux_enrr=50.5)
+    network = HeatNetworkFactory(
+        sncu="0301C", name="Centre", manager="Chaleur SA", taux_enrr=50.5, contenu_co2_acv=0.125
+    )
     HeatNetworkFactory(sncu="0302C", without_trace=True)
 
     assert build("reseaux-de-chaleur").features == 1
@@ -76,6 +78,9 @@ def test_networks_carry_the_names_that_front_ends_know(build, tmp_path):
         "nom_reseau": "Centre",
         "Gestionnaire": "Chaleur SA",
         "Taux EnR&R": 50.5,
+        "contenu CO2 ACV": 0.125,
+        "ouvert_aux_raccordements": True,
+        "has_trace": True,
     }
 
 
@@ -85,7 +90,12 @@ def test_what_is_not_known_is_not_in_the_tile(build, tmp_path):
     build("reseaux-de-chaleur")
 
     layers = features_in(served("reseaux-de-chaleur"), TileAddress(5, 16, 11), tmp_path)
-    assert set(layers["layer"][0]["properties"]) == {"id_fcu", "Identifiant reseau"}
+    assert set(layers["layer"][0]["properties"]) == {
+        "id_fcu",
+        "Identifiant reseau",
+        "ouvert_aux_raccordements",
+        "has_trace",
+    }
 
 
 def test_progress_tells_what_is_read_and_what_tippecanoe_says(build, register):

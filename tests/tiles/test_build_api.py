@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 from jobs.models import Job
 from tests.conftest import client_of
 from tests.factories import UserFactory
+from tiles.sources import tile_sources
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_an_unknown_source_is_answered_with_the_known_ones(staff):
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["detail"] == (
-        "No tile source 'rivers'. There are: communes, reseaux-de-chaleur."
+        f"No tile source 'rivers'. There are: {', '.join(tile_sources.names())}."
     )
     assert not Job.objects.exists()
 

@@ -7,6 +7,8 @@ from tests.factories import UserFactory
 from tests.tiles.factories import MadeUpArchive, TilesetFactory
 from tiles.address import Bounds
 from tiles.map import around
+from tiles.network_sources import COMMUNES
+from tiles.sources import tile_sources
 
 pytestmark = pytest.mark.django_db
 
@@ -180,8 +182,9 @@ def test_the_public_costs_one_query(client, django_assert_num_queries):
 
 
 def test_who_asks_is_looked_up_only_where_there_is_something_to_hide(
-    administrator, register, django_assert_num_queries
+    administrator, register, monkeypatch, django_assert_num_queries
 ):
+    monkeypatch.setattr(tile_sources, "_sources", {COMMUNES.id: COMMUNES})
     TilesetFactory(source="communes")
 
     with django_assert_num_queries(1):

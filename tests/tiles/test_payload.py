@@ -7,8 +7,9 @@ import pytest
 from jobs.errors import InvalidPayload
 from jobs.models import Job
 from jobs.registry import job_types
+from tiles.sources import tile_sources
 
-UNKNOWN = "name: not a tile source; there are communes, reseaux-de-chaleur"
+UNKNOWN = f"name: not a tile source; there are {', '.join(tile_sources.names())}"
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,21 @@ import pytest
 
 from tests.tiles.conftest import POINTS
 from tiles.errors import AlreadyRegistered, UnknownSource
-from tiles.network_sources import COMMUNES
+from tiles.network_sources import COMMUNES, SOURCES
 from tiles.sources import TileSource, TileSources, tile_sources
 
 
 def test_the_sources_of_the_networks_are_there():
-    assert tile_sources.names() == ["communes", "reseaux-de-chaleur"]
+    names = {source.id for source in SOURCES}
+
+    assert names == {
+        "communes",
+        "perimetres-de-developpement-prioritaire",
+        "reseaux-de-chaleur",
+        "reseaux-de-froid",
+        "reseaux-en-construction",
+    }
+    assert names <= set(tile_sources.names())
     assert tile_sources["communes"] is COMMUNES
 
 

@@ -17,14 +17,15 @@ class Command(BaseCommand):
         serve = os.environ.get("SERVE", "1") != "0"
         if serve:
             self.refuse_taken(port)
-        self.say("Setting up the database and loading the sample data…")
-        password = demo.set_up()
-        self.say("Running the jobs: two builds of map tiles.")
-        demo.run_jobs()
-        self.say(demo.what_was_done())
-        if serve:
-            self.say(demo.where_to_look(port, password))
-            demo.serve(port)
+        with demo.geocoder():
+            self.say("Setting up the database and loading the sample data…")
+            password = demo.set_up()
+            self.say("Running the jobs: map tiles, and a test of 434 addresses.")
+            demo.run_jobs()
+            self.say(demo.what_was_done())
+            if serve:
+                self.say(demo.where_to_look(port, password))
+                demo.serve(port)
 
     def say(self, text: str) -> None:
         self.stdout.write(f"\n{text}")

@@ -12,8 +12,9 @@ from networks.loading import load
 
 class Command(BaseCommand):
     help = (
-        "Load communes or heat networks from a GeoJSON, GeoPackage, FlatGeobuf or zipped "
-        "shapefile, in any coordinate system. Rows that are not in the file are kept."
+        "Load communes, networks or perimeters from a GeoJSON, GeoPackage, FlatGeobuf or zipped "
+        "shapefile, in any coordinate system. Rows that are not in the file are kept. "
+        "Load communes first: the others are placed in them (or run compute_crossings)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

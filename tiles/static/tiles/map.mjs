@@ -1,14 +1,12 @@
 /* Draws the sources of the page's legend, from the tiles of this site alone. */
 
-import {Map, NavigationControl, Popup, ScaleControl} from "../maplibre/maplibre-gl.mjs";
+import {AROUND, boxAround, element, listenToReader, plainMap} from "./plain-map.mjs";
 
 const {sources, bounds, texts, locale} = JSON.parse(document.getElementById("config").textContent);
 const container = document.getElementById("map");
 const notice = document.getElementById("notice");
 const switches = [...document.querySelectorAll("input[name=source]")];
 
-const AROUND = {padding: 24};
-const REACH = matchMedia("(pointer: coarse)").matches ? 10 : 4; // pixels beside a click
 const SHAPES = {
   area: ["Polygon", "MultiPolygon"],
   line: ["LineString", "MultiLineString"],
@@ -24,51 +22,28 @@ try {
 }
 
 function draw() {
-  const map = new Map({
-    container,
-    style: style(),
+  const map = plainMap(container, {
+    sources: Object.fromEntries(sources.map(({id, url}) => [id, {type: "vector", url}])),
+    layers: [areas, edges, casings, lines, points].flatMap((kind) => sources.map(kind)),
     bounds,
-    fitBoundsOptions: AROUND,
-    hash: true, // #zoom/latitude/longitude
     locale,
-    maxZoom: 18,
-    dragRotate: false,
-    pitchWithRotate: false,
-    renderWorldCopies: false,
-    attributionControl: false, // the legend names who the data are from
   });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new NavigationControl({showCompass: false}), "top-right");
-  map.addControl(new ScaleControl(), "bottom-right");
-  const popup = new Popup({maxWidth: "22rem"});
+  const popup = listenToReader(map, {
+    find: (point) => featuresAt(map, point),
+    describe: described,
+    choose: chooser(map),
+    say: (text) => { notice.textContent = text; },
+    nothingHere: texts.nothingHere,
+  });
   listenToLegend(map, popup);
-  listenToReader(map, popup);
   reportTrouble(map);
   map.on("idle", () => {
     showShapes(map);
     container.dataset.drawn = "yes";
   });
-  window.tileMap = map; // for the console, and for tests
 }
 
-/* Style: areas below lines below points, whatever the order of the sources */
-
-function style() {
-  const layers = [areas, edges, casings, lines, points].flatMap((kind) => sources.map(kind));
-  return {
-    version: 8,
-    sources: Object.fromEntries(sources.map(({id, url}) => [id, {type: "vector", url}])),
-    layers: [
-      {
-        id: "paper",
-        type: "background",
-        paint: {"background-color": getComputedStyle(container).backgroundColor},
-      },
-      ...layers,
-    ],
-  };
-}
+/* Layers: areas below lines below points, whatever the order of the sources */
 
 function areas(source) {
   return layer(source, "fill", "area", "fill", {
@@ -169,51 +144,22 @@ function layersOf(map, id) {
 
 /* Popup */
 
-function listenToReader(map, popup) {
-  const canvas = map.getCanvas();
+/* Makes what was read stand out, until something else is. */
+function chooser(map) {
   let chosen = [];
-  const choose = (features) => {
+  return (features) => {
     chosen.forEach((feature) => map.setFeatureState(feature, {chosen: false}));
-    chosen = features;
+    chosen = features.filter(({id}) => id !== undefined).map(({source, sourceLayer, id}) =>
+      ({source, sourceLayer, id}));
     chosen.forEach((feature) => map.setFeatureState(feature, {chosen: true}));
   };
-  const read = (point) => {
-    const found = featuresAt(map, point);
-    notice.textContent = "";
-    if (!found.length) {
-      popup.remove();
-      notice.textContent = texts.nothingHere;
-      return;
-    }
-    popup.setLngLat(map.unproject(point)).setDOMContent(described(found)).addTo(map);
-    choose(found.filter(({id}) => id !== undefined).map(({source, sourceLayer, id}) =>
-      ({source, sourceLayer, id})));
-  };
-  popup.on("close", () => {
-    choose([]);
-    // Whoever closed it with the keyboard goes on from the map, not from the top of the page.
-    if (document.activeElement === document.body) canvas.focus({preventScroll: true});
-  });
-  map.on("click", ({point}) => read(point));
-  map.on("mousemove", ({point}) => {
-    canvas.style.cursor = featuresAt(map, point).length ? "pointer" : "";
-  });
-  canvas.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault(); // or the key would press the popup's button, which has the focus then
-    read(map.project(map.getCenter()));
-  });
-  container.addEventListener("keydown", ({key}) => {
-    if (key === "Escape") popup.remove();
-  });
 }
 
-function featuresAt(map, {x, y}) {
-  const box = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
-  const near = map.queryRenderedFeatures(box).filter(({geometry}) =>
+function featuresAt(map, point) {
+  const near = map.queryRenderedFeatures(boxAround(point)).filter(({geometry}) =>
     !SHAPES.area.includes(geometry.type));
   // An area beside the click was not meant.
-  const under = map.queryRenderedFeatures([x, y]).filter(({geometry}) =>
+  const under = map.queryRenderedFeatures(point).filter(({geometry}) =>
     SHAPES.area.includes(geometry.type));
   return once([...near, ...under]);
 }
@@ -251,12 +197,6 @@ function readable(value) {
   return typeof value === "number"
     ? value.toLocaleString(document.documentElement.lang, {useGrouping: false})
     : String(value);
-}
-
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
 }
 
 /* Trouble */

@@ -1,0 +1,3 @@
+from networks.admin import places, updates
+
+__all__ = ["places", "updates"]

@@ -1,0 +1,40 @@
+"""What all requests about eligibility tests have in common."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.exceptions import ParseError
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+
+from pro_eligibility.api.body_size import check_size
+from pro_eligibility.api.problems import problem_details
+from pro_eligibility.models import EligibilityTest
+
+
+class TestAPI(GenericAPIView[EligibilityTest]):
+    """Owners see their own tests, administrators all; another's, or a deleted one, is not found."""
+
+    queryset = EligibilityTest.objects.select_related("job")
+    permission_classes = [IsAuthenticated]
+    # Forms too, because a client without anything to say may say it as an empty form.
+    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    takes_a_file = False
+
+    def get_queryset(self) -> QuerySet[EligibilityTest]:
+        tests = EligibilityTest.objects.visible_to(self.request.user)
+        return tests.select_related("job").defer("job__data", "job__result", "job__errors")
+
+    def get_exception_handler(self) -> Any:
+        return problem_details
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before anything reads the body, as the check of a form's CSRF token does.
+        check_size(request, takes_a_file=self.takes_a_file)
+        super().initial(request, *args, **kwargs)
+
+    def refuse_content(self) -> None:
+        if self.request.data:
+            raise ParseError("This request takes no content; send an empty body.")

@@ -1,0 +1,176 @@
+"""The jobs that follow when updates are applied."""
+
+import pytest
+from shapely.geometry import Point, box
+
+from jobs.models import Job
+from networks.geometry import LAMBERT_93, WGS_84, transformer
+from networks.requests import request_update
+from networks.updates import apply_updates
+from tests.networks.conftest import FOLLOWERS
+from tests.networks.factories import (
+    ColdNetworkFactory,
+    CommuneFactory,
+    DevelopmentPerimeterFactory,
+    HeatNetworkFactory,
+    NetworkUnderConstructionFactory,
+    X,
+    Y,
+    line,
+    square,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_installed")]
+
+MAKES = {
+    "heat-networks": HeatNetworkFactory,
+    "cold-networks": ColdNetworkFactory,
+    "networks-under-construction": NetworkUnderConstructionFactory,
+    "development-perimeters": DevelopmentPerimeterFactory,
+}
+SYNC, UPDATE = "sync_geometries_to_airtable", "sync_metadata_from_airtable"
+TILES, RECHECK = "build_tiles", "pro_eligibility_test_notify_changes"
+
+
+def delete_one_of(*kinds) -> list[Job]:
+    """What follows when one of each kind is deleted."""
+    for kind in kinds:
+        request_update(kind, "delete", target=MAKES[kind]().pk)
+    return apply_updates().jobs
+
+
+def said(jobs) -> list[tuple[str, str]]:
+    return [(job.type, job.data.get("name", "")) for job in jobs]
+
+
+def rechecked(jobs, x, y) -> bool:
+    """Whether addresses at this place are looked at again."""
+    place = Point(transformer(LAMBERT_93, WGS_84).transform(x, y))
+    boxes = [bounds for job in jobs for bounds in job.data.get("bboxes", [])]
+    return any(box(*bounds).contains(place) for bounds in boxes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        ("heat-networks", "reseaux-de-chaleur"),
+        ("networks-under-construction", "reseaux-en-construction"),
+    ],
+)
+def test_airtable_then_tiles_then_addresses_follow(kind, source):
+    jobs = delete_one_of(kind)
+
+    assert said(jobs) == [(SYNC, source), (UPDATE, source), (TILES, source), (RECHECK, "")]
+
+
+def test_cold_networks_need_no_recheck_of_addresses():
+    source = "reseaux-de-froid"
+
+    assert said(delete_one_of("cold-networks")) == [
+        (SYNC, source),
+        (UPDATE, source),
+        (TILES, source),
+    ]
+
+
+def test_perimeters_are_not_in_airtable():
+    assert said(delete_one_of("development-perimeters")) == [
+        (TILES, "perimetres-de-developpement-prioritaire"),
+        (RECHECK, ""),
+    ]
+
+
+def test_addresses_are_rechecked_once_and_last_whatever_was_changed():
+    types = [job.type for job in delete_one_of(*MAKES)]
+
+    assert types == [*[SYNC, UPDATE, TILES] * 3, TILES, RECHECK]
+
+
+def test_d_5_5_each_job_waits_for_the_one_before():
+    jobs = delete_one_of(*MAKES)
+
+    assert [job.blocked_by for job in jobs] == [None, *(job.pk for job in jobs[:-1])]
+
+
+@pytest.mark.parametrize("missing", FOLLOWERS)
+def test_a_type_that_no_app_runs_is_left_out(installed, missing):
+    installed(*(name for name in FOLLOWERS if name != missing))
+
+    jobs = delete_one_of("heat-networks")
+
+    assert [job.type for job in jobs] == [name for name in FOLLOWERS if name != missing]
+    assert [job.blocked_by for job in jobs] == [None, *(job.pk for job in jobs[:-1])]
+
+
+def test_where_no_app_runs_any_the_updates_are_applied_all_the_same(installed):
+    installed()
+
+    assert delete_one_of("heat-networks") == []
+
+
+def test_d_5_3_builds_of_one_source_do_not_pile_up():
+    for _ in range(3):
+        delete_one_of("heat-networks")
+
+    builds = Job.objects.filter(type="build_tiles")
+    assert [job.unique_key for job in builds] == ["build_tiles:reseaux-de-chaleur"]
+
+
+def test_d_5_2_addresses_near_the_old_geometry_are_rechecked_too():
+    heat = HeatNetworkFactory(geometry=line())
+    request_update("heat-networks", "change", target=heat.pk, geometry=line(X + 50_000))
+
+    jobs = apply_updates().jobs
+
+    assert rechecked(jobs, X + 500, Y + 900)
+    assert rechecked(jobs, X + 50_500, Y + 900)
+    assert not rechecked(jobs, X + 25_000, Y)
+
+
+def test_d_5_2_addresses_near_what_is_deleted_are_rechecked():
+    assert rechecked(delete_one_of("heat-networks"), X + 500, Y + 900)
+
+
+def test_addresses_near_what_is_created_are_rechecked():
+    request_update("heat-networks", "create", geometry=line(), attributes={"sncu": "0301C"})
+
+    assert rechecked(apply_updates().jobs, X + 500, Y - 900)
+
+
+@pytest.fixture
+def commune():
+    """Far from every line."""
+    return CommuneFactory(insee="03001", geometry=square(X + 100_000, side=10_000))
+
+
+def test_a_trace_that_appears_matters_to_the_communes_it_was_said_to_be_in(commune):
+    heat = HeatNetworkFactory(without_trace=True, communes_insee=["03001"])
+    request_update("heat-networks", "change", target=heat.pk, geometry=line())
+
+    jobs = apply_updates().jobs
+
+    assert rechecked(jobs, X + 105_000, Y + 5_000)
+    assert rechecked(jobs, X + 500, Y)
+
+
+def test_a_network_created_without_trace_matters_to_its_communes(commune):
+    request_update(
+        "heat-networks", "create", attributes={"sncu": "0301C", "communes_insee": ["03001"]}
+    )
+
+    assert rechecked(apply_updates().jobs, X + 105_000, Y + 5_000)
+
+
+def test_a_network_deleted_without_trace_matters_to_its_communes(commune):
+    heat = HeatNetworkFactory(without_trace=True, communes_insee=["03001"])
+    request_update("heat-networks", "delete", target=heat.pk)
+
+    assert rechecked(apply_updates().jobs, X + 105_000, Y + 5_000)
+
+
+def test_a_network_with_a_trace_does_not_matter_to_all_of_its_communes():
+    CommuneFactory(insee="03001", geometry=square(side=50_000))
+    heat = HeatNetworkFactory(communes_insee=["03001"])
+    request_update("heat-networks", "delete", target=heat.pk)
+
+    assert not rechecked(apply_updates().jobs, X + 40_000, Y + 40_000)

@@ -1,0 +1,120 @@
+"""A worker that is killed at any moment: the results are those of an undisturbed run."""
+
+import csv
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from jobs.models import Job
+from networks.kinds import KINDS
+from networks.loading import load
+from pro_eligibility.models import EligibilityTest
+from standins.geocoder.server import GeocoderStandin
+from tests.chaos.waiting import wait_until
+from tests.chaos.worker import Worker
+from tests.factories import UserFactory
+from tests.pro_eligibility.conftest import DATA
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KILLS, ROWS_PER_REQUEST = 10, 5
+RESULTS = [
+    "number", "cells", "query", "state", "reason", "facts", "duplicate_of__number", "x", "y",
+    "label", "score", "citycode", "assessment__type", "assessment__transition",
+    "assessment__distance", "assessment__sncu", "assessment__commune",
+]  # fmt: skip
+
+
+@pytest.fixture
+def geocoder(addresses):
+    with GeocoderStandin(addresses, rows_per_second=60, requests_per_second=None) as standin:
+        yield standin
+
+
+@pytest.fixture
+def environment(geocoder):
+    """For workers that hold a lease for a short time, so that the next one need not wait."""
+    return {
+        "GEOCODER_URL": geocoder.url,
+        "GEOCODER_ROWS_PER_REQUEST": ROWS_PER_REQUEST,
+        "GEOCODER_REQUESTS_PER_SECOND": 50,
+        "GEOCODER_REUSE_DAYS": 0,
+        "JOBS_HEARTBEAT_SECONDS": 0.5,
+        "JOBS_LEASE_SECONDS": 2,
+    }
+
+
+def upload():
+    with (DATA / "addresses-gaz.csv").open(encoding="utf-8") as file:
+        lines = [f"{row['address']} {row['commune']}" for row in csv.DictReader(file)]
+    content = "\n".join(["adresse", *lines]).encode()
+    return EligibilityTest.objects.upload(UserFactory(), filename="gaz.csv", content=content)
+
+
+def results(test):
+    return list(test.rows.order_by("number").values(*RESULTS))
+
+
+def until_running(test: EligibilityTest) -> None:
+    """Started anew by its owner where four deaths have ended it."""
+
+    def running():
+        test.refresh_from_db()
+        if test.stage == "failed":
+            test.start()
+        return test.stage == "running"
+
+    wait_until(running, seconds=30, what="the job running")
+
+
+def has_ended(test: EligibilityTest) -> bool:
+    test.refresh_from_db()
+    return not test.is_active
+
+
+def strike(worker: Worker, chance: random.Random, start: Callable[[], Worker]) -> Worker:
+    """kill -9: every process that the worker started, or the worker itself; the one at work now."""
+    if chance.random() < 0.3:
+        worker.kill()
+        return start()
+    for child in psutil.Process(worker.pid).children():
+        child.send_signal(signal.SIGKILL)
+    return worker
+
+
+def test_ten_kills_lose_nothing_and_ask_for_little_twice(environment, geocoder, tmp_path: Path):
+    load(DATA / "heat-networks-idf.geojson", KINDS["heat-networks"])
+    undisturbed, killed = upload(), upload()
+    undisturbed.start()
+    Worker(tmp_path / "undisturbed.log", "--until-empty", **environment).until_empty()
+    asked_once = geocoder.counters.rows
+    killed.start()
+    seed = random.randrange(10**6)
+    chance, workers = random.Random(seed), []
+
+    def start() -> Worker:
+        workers.append(Worker(tmp_path / f"{len(workers)}.log", **environment))
+        return workers[-1]
+
+    try:
+        worker = start()
+        for _ in range(KILLS):
+            until_running(killed)
+            time.sleep(chance.uniform(0, 0.6))
+            assert Job.objects.get(pk=killed.job_id).status == "processing", "it ended too early"
+            worker = strike(worker, chance, start)
+        until_running(killed)
+        wait_until(lambda: has_ended(killed), seconds=60, what="the end")
+    finally:
+        for one in workers:
+            one.end()
+
+    assert killed.stage == "done", (seed, workers[-1].text[-2000:])
+    assert results(killed) == results(undisturbed), seed
+    again = geocoder.counters.rows - 2 * asked_once
+    assert 0 <= again <= KILLS * ROWS_PER_REQUEST, seed
