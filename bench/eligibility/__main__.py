@@ -10,7 +10,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from bench.eligibility.measurement import Measurement, Target, show  # noqa: E402
-from bench.eligibility.phases import PHASES, QUICK, WHOLE, Size, measure, run  # noqa: E402
+from bench.eligibility.phases import (  # noqa: E402
+    PHASES,
+    QUICK,
+    ROWS_PER_SECOND,
+    WHOLE,
+    Size,
+    measure,
+    run,
+)
 
 
 def main() -> None:
@@ -24,11 +32,13 @@ def main() -> None:
         print(json.dumps(measure(options.phase, size)))
     else:
         title = f"{size.networks:,} made networks with {size.vertices:,} vertices"
-        show(title, points_at_once(size))
+        show(title, [*points_at_once(size), *whole_tests(size)])
 
 
 def points_at_once(size: Size) -> list[Measurement]:
-    ours, bare, original, many = (run(phase, size) for phase in PHASES)
+    ours, bare, original, many = (
+        run(phase, size) for phase in ("ours", "bare", "original", "many")
+    )
     all_of_them = original.seconds / original.points * size.points
     points = f"{size.points:,} points"
     return [
@@ -46,6 +56,23 @@ def points_at_once(size: Size) -> list[Measurement]:
         Measurement(f"eligibility of {many.points:,} points", many.seconds, "s"),
         Measurement("  peak of memory", many.peak_mb, "MB", Target("≤", 500)),
         Measurement("  of which before the snapshot was made", many.made_mb, "MB"),
+    ]
+
+
+def whole_tests(size: Size) -> list[Measurement]:
+    addresses, largest = run("addresses", size), run("largest", size)
+    waiting = addresses.waited / addresses.seconds * 100
+    return [
+        Measurement(
+            f"a test of {addresses.points:,} addresses, geocoded at {ROWS_PER_SECOND} rows/s",
+            addresses.seconds,
+            "s",
+        ),
+        Measurement("  waiting for the geocoder", waiting, "%", Target("≥", 90)),
+        Measurement("  peak of memory", addresses.peak_mb, "MB", Target("≤", 500)),
+        Measurement(f"a test of {largest.points:,} coordinates", largest.seconds, "s"),
+        Measurement("  of which waiting for the stand-in", largest.waited, "s"),
+        Measurement("  peak of memory", largest.peak_mb, "MB", Target("≤", 500)),
     ]
 
 

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import shapely
 
-from bench.eligibility import original
+from bench.eligibility import original, whole_test
 from bench.eligibility.world import World
 from pro_eligibility.eligibility.pieces import Pieces
 from pro_eligibility.eligibility.rules import verdicts
 from pro_eligibility.eligibility.thresholds import FAR
 
+ROWS_PER_SECOND = 200  # of the stand-in
 KIBIBYTES = 1 if sys.platform == "linux" else 1_024  # of ru_maxrss
 
 
@@ -26,10 +27,12 @@ class Size(NamedTuple):
     points: int
     sample: int  # of the points, for the way that takes long
     many: int
+    rows: int  # of a file of addresses, geocoded at ROWS_PER_SECOND
+    most_rows: int  # of a file of coordinates, geocoded as fast as the stand-in can
 
 
-WHOLE = Size(1_000, 2_000_000, 100_000, 300, 1_000_000)
-QUICK = Size(100, 200_000, 10_000, 100, 100_000)
+WHOLE = Size(1_000, 2_000_000, 100_000, 300, 1_000_000, 20_000, 200_000)
+QUICK = Size(100, 200_000, 10_000, 100, 100_000, 2_000, 20_000)
 
 
 class Outcome(NamedTuple):
@@ -40,6 +43,7 @@ class Outcome(NamedTuple):
     peak_mb: float
     made_mb: float
     note: str = ""
+    waited: float = 0  # seconds of those, for the geocoder
 
 
 def run(phase: str, size: Size) -> Outcome:
@@ -96,11 +100,30 @@ def one_by_one(world: World, size: Size) -> Outcome:
         return Outcome(seconds(), len(points), peak_mb(), made_mb, way.name)
 
 
+def addresses(world: World, size: Size) -> Outcome:
+    """A file of different addresses, whose geocoder sets the pace."""
+    made_mb = peak_mb()
+    seconds, waited = whole_test.run(
+        world, whole_test.addresses(size.rows), rows_per_second=ROWS_PER_SECOND
+    )
+    return Outcome(seconds, size.rows, peak_mb(), made_mb, waited=waited)
+
+
+def largest(world: World, size: Size) -> Outcome:
+    """The largest file that is taken."""
+    made_mb = peak_mb()
+    content = whole_test.coordinates(size.most_rows)
+    seconds, waited = whole_test.run(world, content, rows_per_second=None)
+    return Outcome(seconds, size.most_rows, peak_mb(), made_mb, waited=waited)
+
+
 PHASES: dict[str, Callable[[World, Size], Outcome]] = {
     "ours": ours,
     "bare": bare,
     "original": one_by_one,
     "many": many,
+    "addresses": addresses,
+    "largest": largest,
 }
 
 

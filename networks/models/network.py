@@ -39,7 +39,8 @@ class HeatNetwork(Network):
         verbose_name_plural = _("heat networks")
 
     def __str__(self) -> str:
-        return f"{self.name or _('Network')} ({self.sncu})"
+        name = self.name or _("Network")
+        return f"{name} ({self.sncu})"
 
 
 class ColdNetwork(Network):
@@ -60,7 +61,8 @@ class ColdNetwork(Network):
         verbose_name_plural = _("cold networks")
 
     def __str__(self) -> str:
-        return f"{self.name or _('Network')} ({self.sncu})"
+        name = self.name or _("Network")
+        return f"{name} ({self.sncu})"
 
 
 class NetworkUnderConstruction(Network):
@@ -75,7 +77,8 @@ class NetworkUnderConstruction(Network):
         verbose_name_plural = _("networks under construction")
 
     def __str__(self) -> str:
-        return f"{self.name or _('Network')} ({self.id_fcu})"
+        name = self.name or _("Network")
+        return f"{name} ({self.id_fcu})"
 
     @property
     def is_zone(self) -> bool:

@@ -23,4 +23,5 @@ class DevelopmentPerimeter(Placed):
         verbose_name_plural = _("development perimeters")
 
     def __str__(self) -> str:
-        return f"{self.name or self.sncu or _('Perimeter')} ({self.id_fcu})"
+        name = self.name or self.sncu or _("Perimeter")
+        return f"{name} ({self.id_fcu})"

@@ -17,11 +17,13 @@ from pro_eligibility.models import EligibilityTest
 class TestAPI(GenericAPIView[EligibilityTest]):
     """Owners see their own tests, administrators all; another's, or a deleted one, is not found."""
 
-    queryset = EligibilityTest.objects.select_related("job")
+    queryset = EligibilityTest.objects.all()  # of the schema
     permission_classes = [IsAuthenticated]
     # Forms too, because a client without anything to say may say it as an empty form.
     parser_classes = [JSONParser, MultiPartParser, FormParser]
-    takes_a_file = False
+
+    def takes_a_file(self) -> bool:
+        return False
 
     def get_queryset(self) -> QuerySet[EligibilityTest]:
         tests = EligibilityTest.objects.visible_to(self.request.user)
@@ -32,7 +34,7 @@ class TestAPI(GenericAPIView[EligibilityTest]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         # Before anything reads the body, as the check of a form's CSRF token does.
-        check_size(request, takes_a_file=self.takes_a_file)
+        check_size(request, takes_a_file=self.takes_a_file())
         super().initial(request, *args, **kwargs)
 
     def refuse_content(self) -> None:

@@ -38,5 +38,8 @@ def export_view(file: str) -> Any:
         summary=f"Export a test: {file}",
         responses={(200, CONTENT_TYPES[extension]): OpenApiTypes.BINARY} | CONFLICT,
     )
-    view = type(ExportView.__name__, (ExportView,), {"__doc__": ExportView.__doc__})
-    return extend_schema_view(get=described)(view).as_view(file=file)
+
+    class OneExportView(ExportView):
+        pass
+
+    return extend_schema_view(get=described)(OneExportView).as_view(file=file)

@@ -14,7 +14,8 @@ from jobs.api.schema import described
 from pro_eligibility.models import EligibilityTest
 
 Box = tuple[float, float, float, float]  # west, south, east, north
-FRANCE: Box = (-6, 41, 10, 52)
+# Around all that can be located.
+FRANCE: Box = (-10, 38, 15, 55)
 MOST_POINTS = 5_000
 
 

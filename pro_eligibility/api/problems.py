@@ -4,9 +4,10 @@ import logging
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from django.core.exceptions import SuspiciousOperation
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import APIException, NotFound, ParseError, ValidationError
 from rest_framework.response import Response
 
 from jobs.api.problems import CONTENT_TYPE, Conflict, ProblemSerializer
@@ -71,6 +72,8 @@ def as_api_exception(error: Exception) -> Exception:
             return ValidationError({"file": str(error)})
         case LayoutRefused():
             return ValidationError({"layout": error.fields})
+        case SuspiciousOperation():  # more fields than Django takes, or larger ones
+            return ParseError(str(error))
         case GeocoderError():
             logger.warning("No row was tried: %s", error)
             return GeocoderAway()

@@ -2,7 +2,8 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from pro_eligibility.api.export_views import export_view
-from pro_eligibility.api.row_views import CountsView, PointsView, RowsView, RowView
+from pro_eligibility.api.point_views import PointsView
+from pro_eligibility.api.row_views import CountsView, RowsView, RowView
 from pro_eligibility.api.views import TestViewSet
 
 router = SimpleRouter()

@@ -43,7 +43,6 @@ class TestViewSet(TestAPI, GenericViewSet[EligibilityTest]):
     serializer_class = TestDetailSerializer
     http_method_names = ["get", "head", "post", "patch", "delete"]
 
-    @property
     def takes_a_file(self) -> bool:
         return self.action == "create"
 

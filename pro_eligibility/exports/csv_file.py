@@ -40,6 +40,8 @@ def encoded(lines: Sequence[Sequence[Value]], before: str = "") -> bytes:
 
 def written(value: Value) -> str:
     match value:
+        case str():
+            return harmless(value)
         case None:
             return ""
         case bool():
@@ -48,8 +50,6 @@ def written(value: Value) -> str:
             return np.format_float_positional(value, trim="-").replace(".", ",")
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
-        case str():
-            return harmless(value)
     return str(value)
 
 

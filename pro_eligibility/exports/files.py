@@ -48,8 +48,9 @@ def summary_csv(test: EligibilityTest) -> HttpResponseBase:
 
 def summary_xlsx(test: EligibilityTest) -> HttpResponseBase:
     """In French throughout, as its columns are."""
+    sheet = summary_sheet(test)
     with translation.override(FRENCH):
-        file = xlsx_file(test, summary_sheet(test), results="Résultats", meanings="Légende")
+        file = xlsx_file(test, sheet, results="Résultats", meanings="Légende")
     return FileResponse(file)
 
 

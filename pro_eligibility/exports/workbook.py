@@ -48,10 +48,10 @@ def write_line(worksheet: Any, row: int, line: Sequence[Value], style: Any = Non
         match value:
             case None | "":
                 continue
-            case bool():
-                worksheet.write_string(row, column, _("yes") if value else _("no"), style)
             case str():
                 worksheet.write_string(row, column, value, style)
+            case bool():
+                worksheet.write_string(row, column, _("yes") if value else _("no"), style)
             case datetime():
                 worksheet.write_datetime(row, column, value, style)
             case _:

@@ -1,21 +1,19 @@
 """The page of a test's results: its numbers, its map, its rows, and the files of them."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pro_eligibility.api.changes import change
-from pro_eligibility.eligibility.thresholds import ELSEWHERE, FAR, PARIS
+from pro_eligibility.eligibility.thresholds import ELSEWHERE, PARIS
 from pro_eligibility.models import EligibilityTest
 from pro_eligibility.pages.access import to_test
 from pro_eligibility.pages.results_counts import of_groups, of_outcomes, readable
+from pro_eligibility.pages.results_exports import exports_of
 from pro_eligibility.pages.results_map import bounds_of, layers_below, map_config
 from pro_eligibility.pages.results_table import (
     chosen_filters,
@@ -25,39 +23,6 @@ from pro_eligibility.pages.results_table import (
 )
 from pro_eligibility.results import eligible_count
 from pro_eligibility.row_filters import YES_OR_NO, filtered_rows
-
-
-class Export(NamedTuple):
-    name: str  # of its address
-    label: Promise
-    use: Promise
-
-    def of(self, test: EligibilityTest) -> tuple[str, Promise, Promise]:
-        return reverse(self.name, args=[test.pk]), self.label, self.use
-
-
-EXPORTS = (
-    Export(
-        "eligibility-test-xlsx",
-        gettext_lazy("Workbook (XLSX)"),
-        gettext_lazy("your columns and ours, to filter and sort in a spreadsheet"),
-    ),
-    Export(
-        "eligibility-test-csv",
-        gettext_lazy("Text (CSV)"),
-        gettext_lazy("the same, for other programs; opens in a French Excel"),
-    ),
-    Export(
-        "eligibility-test-geojson",
-        gettext_lazy("Map (GeoJSON)"),
-        gettext_lazy("the places that were found, for a geographic information system"),
-    ),
-    Export(
-        "eligibility-test-summary",
-        gettext_lazy("Summary (XLSX)"),
-        gettext_lazy("eleven columns with a legend, to hand on"),
-    ),
-)
 
 
 class ThresholdForm(forms.Form):
@@ -74,8 +39,8 @@ def results_page(request: HttpRequest, test: EligibilityTest) -> HttpResponse:
         "test": test,
         "is_owner": is_owner,
         "has_changes": has_changes,
-        "distances": {"elsewhere": ELSEWHERE, "paris": PARIS, "far": FAR},
-        "exports": [export.of(test) for export in EXPORTS],
+        "distances": {"elsewhere": ELSEWHERE, "paris": PARIS},
+        "exports": exports_of(test),
     }
     parts = numbers(test) | table(test, request, filters) | places(test, request, filters)
     return render(request, "pro_eligibility/results.html", context | parts)
@@ -90,7 +55,7 @@ def numbers(test: EligibilityTest) -> dict[str, Any]:
     }
 
 
-def table(test: EligibilityTest, request: HttpRequest, filters: Any) -> dict[str, Any]:
+def table(test: EligibilityTest, request: HttpRequest, filters: QueryDict) -> dict[str, Any]:
     return {
         "filters": filters,
         "outcome_choices": outcome_choices(filters),
@@ -100,7 +65,7 @@ def table(test: EligibilityTest, request: HttpRequest, filters: Any) -> dict[str
     }
 
 
-def places(test: EligibilityTest, request: HttpRequest, filters: Any) -> dict[str, Any]:
+def places(test: EligibilityTest, request: HttpRequest, filters: QueryDict) -> dict[str, Any]:
     bounds = bounds_of(test)
     if bounds is None:
         return {}

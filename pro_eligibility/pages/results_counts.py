@@ -17,12 +17,8 @@ from pro_eligibility.results import outcome_counts, verdict_counts
 class Count(NamedTuple):
     value: str  # of the filter that gives these rows
     label: str
-    count: int
+    number: str
     link: str
-
-    @property
-    def number(self) -> str:
-        return readable(self.count)
 
 
 class Group(NamedTuple):
@@ -88,7 +84,7 @@ def of_types(group: Group, counted: dict[str, int]) -> Iterable[Count]:
 
 
 def count(parameter: str, value: str, label: object, number: int) -> Count:
-    return Count(value, capfirst(str(label)), number, link(parameter, value))
+    return Count(value, capfirst(str(label)), readable(number), link(parameter, value))
 
 
 def link(parameter: str, value: str) -> str:

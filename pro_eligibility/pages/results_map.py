@@ -1,5 +1,6 @@
 """The map of a test's places: what its script is told."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import shapely
@@ -54,7 +55,7 @@ def map_config(
     }
 
 
-def named(choices: list[tuple[str, str]]) -> dict[str, str]:
+def named(choices: Iterable[tuple[str, object]]) -> dict[str, str]:
     return {value: capfirst(str(label)) for value, label in choices}
 
 

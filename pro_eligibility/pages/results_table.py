@@ -1,5 +1,6 @@
 """The rows of a test, fifty at a time, and what may be asked of them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -113,6 +114,6 @@ def type_choices(params: QueryDict) -> list[tuple[str, list[Choice]]]:
     ]
 
 
-def choices(params: QueryDict, name: str, named: list[tuple[str, object]]) -> list[Choice]:
+def choices(params: QueryDict, name: str, named: Sequence[tuple[str, object]]) -> list[Choice]:
     chosen = ",".join(params.getlist(name))
     return [Choice(value, capfirst(str(label)), value == chosen) for value, label in named]

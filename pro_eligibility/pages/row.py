@@ -46,5 +46,5 @@ def named_cells(test: EligibilityTest, row: AddressRow) -> list[tuple[str, str]]
 def coordinates(row: AddressRow) -> Coordinates | None:
     if row.x is None or row.y is None:
         return None
-    point = to_wgs_84(shapely.Point(row.x, row.y))
+    [point] = to_wgs_84(shapely.points([(row.x, row.y)]))
     return Coordinates(row.x, row.y, point.x, point.y)

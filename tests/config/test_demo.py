@@ -12,6 +12,7 @@ import pytest
 
 from config.demo import HOST, SOURCES
 from jobs.models import Job
+from pro_eligibility.models import EligibilityTest
 from tests.worker.commands import ROOT, environment, manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +40,18 @@ def test_it_runs_real_jobs_and_says_what_was_done_twice_in_a_row(monkeypatch):
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     assert "build_tiles communes: finished" in first.stdout
     assert "features 1,276" in second.stdout
-    assert Job.objects.filter(status="finished").count() == 2 * len(SOURCES)
+    # Besides the sources, a test of addresses and the map that follows it.
+    assert Job.objects.filter(status="finished").count() == 2 * (len(SOURCES) + 2)
+
+
+def test_it_tests_real_addresses(monkeypatch):
+    monkeypatch.setenv("SERVE", "0")
+
+    done = manage("demo")
+
+    assert "pro_eligibility_test: finished" in done.stdout
+    assert "rows 434" in done.stdout
+    assert EligibilityTest.objects.get().has_unseen_results
 
 
 def test_a_port_that_is_taken_is_refused_before_anything_is_done():
@@ -86,5 +98,5 @@ def test_it_serves_until_it_is_told_to_stop():
     assert up, said
     assert not left
     assert demo.returncode == 0, said
-    assert "log in as admin with the password" in said
+    assert "Log in as admin with the password" in said
     assert not answers(f"http://{HOST}:{port}/tiles/communes.json")

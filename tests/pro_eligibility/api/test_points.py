@@ -59,7 +59,14 @@ def test_rows_without_a_place_are_left_out(alice: APIClient, draft: EligibilityT
 
 @pytest.mark.parametrize(
     ("box", "expected"),
-    [("2.9,46.4,3.1,46.6", [1]), ("3.2,46.4,3.4,46.6", [2]), ("0,40,0.1,40.1", [])],
+    [
+        ("2.9,46.4,3.1,46.6", [1]),
+        ("3.2,46.4,3.4,46.6", [2]),
+        ("0,40,0.1,40.1", []),
+        ("-180,-90,180,90", [1, 2]),
+        ("100,-80,120,-70", []),
+        ("3,46.5,3,46.5", []),
+    ],
 )
 def test_a_box_selects(
     box: str, expected: list[int], alice: APIClient, draft: EligibilityTest

@@ -36,14 +36,11 @@ def numbers(client: APIClient, test: EligibilityTest, **parameters: Any) -> list
 def test_a_row_is_shown_with_these_fields_in_this_order(
     alice: APIClient, draft: EligibilityTest
 ) -> None:
-    AssessmentFactory(
-        row__test=draft, row__number=1, row__x=700_000, row__y=6_600_000, calculated_at=NOON,
-        taux_enrr=50.5, contenu_co2_acv=0.1, commune="Moulins",
-    )  # fmt: skip
+    AssessmentFactory(row__test=draft, row__number=1, row__x=700_000, row__y=6_600_000)
 
     (row,) = alice.get(path_of(draft, "rows/")).json()["rows"]
 
-    result = row.pop("result")
+    del row["result"]
     assert list(row.items()) == [
         ("number", 1),
         ("cells", ["1 rue de la Paix 03000 Moulins"]),
@@ -57,6 +54,16 @@ def test_a_row_is_shown_with_these_fields_in_this_order(
         ("longitude", pytest.approx(3.0)),
         ("latitude", pytest.approx(46.5)),
     ]
+
+
+def test_a_result_is_shown_with_these_fields(alice: APIClient, draft: EligibilityTest) -> None:
+    AssessmentFactory(
+        row__test=draft, row__number=1, calculated_at=NOON, taux_enrr=50.5, contenu_co2_acv=0.1,
+        commune="Moulins",
+    )  # fmt: skip
+
+    result = alice.get(path_of(draft, "rows/1/")).json()["result"]
+
     assert result == {
         "calculated_at": "2026-03-01T12:00:00Z",
         "transition": "initial",

@@ -15,7 +15,7 @@ CONTENT = b"nom;adresse\nEcole;1 rue de la Paix 03000 Moulins\nMairie;2 rue de l
 
 
 @pytest.fixture
-def test(alice: Any) -> EligibilityTest:
+def uploaded(alice: Any) -> EligibilityTest:
     return EligibilityTestFactory(
         user=alice.user,
         content=CONTENT,
@@ -28,27 +28,31 @@ def queries(response: Any) -> list[str]:
 
 
 def test_the_preview_shows_the_file_as_it_is_read_at_present(
-    alice: APIClient, test: EligibilityTest
+    alice: APIClient, uploaded: EligibilityTest
 ) -> None:
-    response = alice.get(path_of(test, "preview/"))
+    response = alice.get(path_of(uploaded, "preview/"))
 
     assert response.json()["columns"] == ["nom", "adresse"]
     assert queries(response) == ["1 rue de la Paix 03000 Moulins", "2 rue de la Paix"]
 
 
-def test_it_shows_another_layout_and_saves_nothing(alice: APIClient, test: EligibilityTest) -> None:
+def test_it_shows_another_layout_and_saves_nothing(
+    alice: APIClient, uploaded: EligibilityTest
+) -> None:
     layout = {"address_columns": [1, 0]}
 
-    response = alice.post(path_of(test, "preview/"), {"layout": layout}, format="json")
+    response = alice.post(path_of(uploaded, "preview/"), {"layout": layout}, format="json")
 
     assert queries(response) == ["1 rue de la Paix 03000 Moulins Ecole", "2 rue de la Paix Mairie"]
-    assert EligibilityTest.objects.get().layout == test.layout
+    assert EligibilityTest.objects.get().layout == uploaded.layout
 
 
 def test_it_shows_titles_and_the_rest_as_they_would_be(
-    alice: APIClient, test: EligibilityTest
+    alice: APIClient, uploaded: EligibilityTest
 ) -> None:
-    response = alice.post(path_of(test, "preview/"), {"layout": {"header_line": 1}}, format="json")
+    response = alice.post(
+        path_of(uploaded, "preview/"), {"layout": {"header_line": 1}}, format="json"
+    )
 
     assert response.json()["titles"] == [["nom", "adresse"]]
     assert response.json()["row_count"] == 1
@@ -56,9 +60,9 @@ def test_it_shows_titles_and_the_rest_as_they_would_be(
 
 @pytest.mark.parametrize("rest", ["preview/", "try/"])
 def test_a_layout_that_does_not_fit_names_the_field(
-    rest: str, alice: APIClient, test: EligibilityTest
+    rest: str, alice: APIClient, uploaded: EligibilityTest
 ) -> None:
-    response = alice.post(path_of(test, rest), {"layout": {"encoding": "utf-7"}}, format="json")
+    response = alice.post(path_of(uploaded, rest), {"layout": {"encoding": "utf-7"}}, format="json")
 
     assert is_problem(response, 400)
     assert list(response.json()["errors"]) == ["layout.encoding"]

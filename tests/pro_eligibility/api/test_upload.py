@@ -176,3 +176,8 @@ def test_other_requests_take_no_large_body(alice: APIClient, draft: EligibilityT
     )  # fmt: skip
 
     assert is_problem(response, 413)
+
+
+def test_a_field_that_is_too_large_is_refused(alice: APIClient) -> None:
+    assert is_problem(send(alice, ADDRESSES, name="a" * 2_600_000), 400)
+    assert not EligibilityTest.objects.exists()
