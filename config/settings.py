@@ -84,7 +84,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "static/"
-# An upload of 50 MB, with room for the form around it.
+# Of a form without its files, whose limit is in pro_eligibility.uploads.limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Static files are served from the apps themselves, so nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True

@@ -46,8 +46,8 @@ def add(rows: Sequence[AddressRow], snapshot: Snapshot, job_id: UUID) -> None:
         entry for row, after in zip(rows, verdicts, strict=True) if (entry := new(row, after))
     ]
     if entries:
-        columns = [list(column) for column in zip(*entries, strict=True)]
-        run = [job_id, snapshot.data_version, RULES_VERSION]
+        columns: list[Any] = [list(column) for column in zip(*entries, strict=True)]
+        run: list[Any] = [job_id, snapshot.data_version, RULES_VERSION]
         with connection.cursor() as cursor:
             cursor.execute(sql.ADD_ASSESSMENTS, [*run, *columns])
 

@@ -81,7 +81,7 @@ def given(row: AddressRow, answer: Answer) -> tuple[Any, ...]:
 def located(answers: Sequence[Answer]) -> list[tuple[Any, ...]]:
     """Rows for sql.KEEP_ANSWERS; a place beyond metropolitan France is said to be there."""
     degrees = [(answer.longitude or 0, answer.latitude or 0) for answer in answers]
-    points = to_lambert_93(np.atleast_1d(shapely.points(degrees)), WGS_84) if degrees else []
+    points = to_lambert_93(shapely.points(np.array(degrees).reshape(-1, 2)), WGS_84)
     return [row_of(answer, point) for answer, point in zip(answers, points, strict=True)]
 
 

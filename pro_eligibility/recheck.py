@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
+import numpy as np
 import shapely
 from django.db import connection, transaction
 from django.db.models import Count
@@ -25,6 +26,8 @@ from pro_eligibility.models.eligibility_test import build_tiles
 
 Box = tuple[float, float, float, float]  # west, south, east, north
 Sides = tuple[list[float], list[float], list[float], list[float]]  # of boxes, in that order
+
+HAIR, STEP = 0.00001, 0.01  # degrees
 
 
 def in_order(box: Box) -> Box:
@@ -69,8 +72,10 @@ def notify_changes(job: RunningJob) -> Rechecked:
 
 def in_metres(boxes: Sequence[Box]) -> Sides:
     """Boxes in Lambert-93 around these, whose edges are no straight lines there."""
-    shapes = shapely.segmentize(shapely.box(*zip(*boxes, strict=True)), 0.01)
-    west, south, east, north = shapely.bounds(to_lambert_93(shapes, WGS_84)).T.tolist()
+    # Widened by a metre or so, because a box without any width has no edges to follow.
+    shapes = shapely.box(*np.add(boxes, [-HAIR, -HAIR, HAIR, HAIR]).T)
+    placed = to_lambert_93(shapely.segmentize(shapes, STEP), WGS_84)
+    west, south, east, north = shapely.bounds(placed).T.tolist()
     return west, south, east, north
 
 

@@ -1,6 +1,8 @@
 """How many rows of a test became what."""
 
-from django.db.models import Count
+from typing import Any
+
+from django.db.models import Count, QuerySet
 
 from pro_eligibility.models import AddressRow, EligibilityTest, Outcome
 
@@ -8,7 +10,7 @@ from pro_eligibility.models import AddressRow, EligibilityTest, Outcome
 def outcome_counts(test: EligibilityTest, threshold: int | None = None) -> dict[str, int]:
     """Rows by Outcome, those without any included; as if `threshold` were the test's."""
     asked = test.score_threshold if threshold is None else threshold
-    rows = AddressRow.objects.filter(test=test).with_outcome(asked).order_by()
+    rows: QuerySet[Any] = AddressRow.objects.filter(test=test).with_outcome(asked).order_by()
     counted = dict(rows.values_list("outcome").annotate(count=Count("pk")))
     return {outcome.value: counted.get(outcome.value, 0) for outcome in Outcome}
 

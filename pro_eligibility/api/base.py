@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework.exceptions import ParseError
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
 from pro_eligibility.api.body_size import check_size
@@ -14,11 +14,23 @@ from pro_eligibility.api.problems import problem_details
 from pro_eligibility.models import EligibilityTest
 
 
+class OwnerChanges(BasePermission):
+    """What an administrator may do to another's test is in the admin: purge it, end its job."""
+
+    message = "Only its owner changes a test."
+
+    def has_object_permission(self, request: Request, view: Any, test: EligibilityTest) -> bool:
+        return request.method in SAFE_METHODS or test.user_id == request.user.pk
+
+
 class TestAPI(GenericAPIView[EligibilityTest]):
-    """Owners see their own tests, administrators all; another's, or a deleted one, is not found."""
+    """Owners see their own tests, administrators all; another's, or a deleted one, is not found.
+
+    Only the owner changes it.
+    """
 
     queryset = EligibilityTest.objects.all()  # of the schema
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsAuthenticated, OwnerChanges]
     # Forms too, because a client without anything to say may say it as an empty form.
     parser_classes = [JSONParser, MultiPartParser, FormParser]
 

@@ -1,6 +1,7 @@
 """All that decides eligibility, read once and made ready for many points."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -16,8 +17,6 @@ from pro_eligibility.eligibility.perimeters import Perimeters
 from pro_eligibility.eligibility.pieces import Numbers, Pieces
 from pro_eligibility.eligibility.rules import verdicts
 from pro_eligibility.eligibility.verdict import Verdict
-
-MODELS = (HeatNetwork, NetworkUnderConstruction, DevelopmentPerimeter, Commune)
 
 
 class Snapshot:
@@ -59,12 +58,22 @@ class Snapshot:
     @classmethod
     def load(cls) -> Self:
         """Of the database, in four queries."""
-        return cls(*(list(model._base_manager.all()) for model in MODELS))
+        return cls(
+            list(HeatNetwork.objects.all()),
+            list(NetworkUnderConstruction.objects.all()),
+            list(DevelopmentPerimeter.objects.all()),
+            list(Commune.objects.all()),
+        )
 
     def is_current(self) -> bool:
         """Whether the database still says the same."""
-        rows = (row for model in MODELS for row in model._base_manager.all())
-        return data_version(rows) == self.data_version
+        rows = (
+            HeatNetwork.objects.all(),
+            NetworkUnderConstruction.objects.all(),
+            DevelopmentPerimeter.objects.all(),
+            Commune.objects.all(),
+        )
+        return data_version(chain.from_iterable(rows)) == self.data_version
 
     @classmethod
     def of(

@@ -18,7 +18,10 @@ from jobs.models import Job
 from pro_eligibility import sql
 from pro_eligibility.errors import AlreadyRead, AlreadyRunning, Discarded, NotRunning, Purged
 from pro_eligibility.models.address_row import Reason, State
+from pro_eligibility.models.upload import Upload
+from pro_eligibility.uploads.detection import detect
 from pro_eligibility.uploads.layout import Layout
+from pro_eligibility.uploads.preview import check_layout, preview
 
 DEFAULT_THRESHOLD = 60  # %
 LONGEST_NAME = 100
@@ -44,9 +47,6 @@ class EligibilityTestManager(models.Manager["EligibilityTest"]):
         self, user: Any, *, filename: str, content: bytes, name: str = "", wants_mail: bool = False
     ) -> "EligibilityTest":
         """Keep a file, and how it seems to be laid out. Raises UploadRefused."""
-        from pro_eligibility.models.upload import Upload
-        from pro_eligibility.uploads.detection import detect
-
         found = detect(content, filename)
         test = self.create(
             name=(name or filename)[:LONGEST_NAME],
@@ -152,8 +152,6 @@ class EligibilityTest(models.Model):
                 raise AlreadyRead(test.name)
             if test.is_active:
                 raise AlreadyRunning(test.name)
-            from pro_eligibility.uploads.preview import check_layout, preview
-
             content = bytes(test.upload.content)
             check_layout(content, layout)
             seen = preview(content, layout)

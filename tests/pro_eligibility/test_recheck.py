@@ -183,6 +183,15 @@ def test_a_box_that_is_none_is_refused(wrong):
         Job.objects.enqueue("pro_eligibility_test_notify_changes", {"bboxes": [wrong]})
 
 
+def test_a_box_may_be_a_point():
+    row = assessed(AddressRowFactory())
+    HeatNetworkFactory()
+
+    notify((row.x, row.y, row.x, row.y))
+
+    assert row.history.count() == 2
+
+
 def test_a_network_opened_to_connections_counts_as_a_change():
     """D-3.13"""
     network = HeatNetworkFactory(open_to_connections=False)

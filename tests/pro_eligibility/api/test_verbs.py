@@ -29,10 +29,14 @@ def test_the_location_leads_its_owner_to_the_job(alice: APIClient, draft: Eligib
     assert alice.get(response["Location"]).json() == response.json()
 
 
-def test_what_an_administrator_starts_is_its_owner_s(
+def test_an_administrator_does_not_start_another_s_test(
     staff: APIClient, draft: EligibilityTest
 ) -> None:
-    assert staff.post(path_of(draft, "start/")).json()["user_id"] == str(draft.user.pk)
+    answer = staff.post(path_of(draft, "start/"))
+
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "Only its owner changes a test."
+    assert not Job.objects.exists()
 
 
 def test_a_second_start_is_a_conflict(alice: Any) -> None:
