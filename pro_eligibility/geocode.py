@@ -27,7 +27,9 @@ def geocode(test: EligibilityTest, job: RunningJob) -> int:
     reuse(test)
     clock = Clock(test.rows.waiting().count())
     geocoder = Geocoder.from_settings(
-        told=lambda why: job.progress(test.row_count - clock.left, test.row_count, why),
+        told=lambda why: job.progress(
+            test.row_count - clock.left, test.row_count, f"waiting for the geocoder; {why}"
+        ),
         check=job.check_cancelled,
     )
     requests = 0

@@ -141,7 +141,7 @@ def of_python(source: str) -> set[Text]:
 def of_template(source: str) -> set[Text]:
     # Without its indentation, which Python would stumble over.
     code = "\n".join(line.strip() for line in templatize(source).splitlines()).encode()
-    found = extract_python(io.BytesIO(code), ["gettext", "ngettext"], [], {})
+    found = extract_python(io.BytesIO(code), ["_", "gettext", "ngettext"], [], {})
     return {strings(many(said)) for _line, _name, said, _comments in found}
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from jobs.models import Job
 from pro_eligibility.models import EligibilityTest
 
-# What the job says, up to a semicolon. What is not here, such as a geocoder that is away, is
-# shown as it is.
+# What the job says, up to a semicolon; what is not here is shown as it is.
 PHASES = {
     "reading the file": gettext_lazy("Reading the file"),
     "geocoding": gettext_lazy("Finding the addresses"),
+    "waiting for the geocoder": gettext_lazy("Waiting for the geocoder, which does not answer"),
     "comparing with the networks": gettext_lazy("Comparing with the networks"),
 }
 SPOKEN_EVERY = 10  # percent
@@ -45,7 +45,7 @@ def progress_of(test: EligibilityTest) -> dict[str, Any]:
         "total": total,
         "phase": phase,
         # Seldom enough to be read aloud.
-        "spoken": f"{phase}, {spoken} %" if reported else phase,
+        "spoken": f"{phase}, {spoken}\u00a0%" if reported else phase,
         "end": test.estimated_end_at if test.stage == "running" else None,
         "failure": last_failure(job),
     }

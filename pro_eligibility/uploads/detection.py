@@ -72,7 +72,7 @@ def detect_workbook(content: bytes) -> Detection:
             # What is wrong with a sheet that has rows says more than that another is empty.
             why = refused if why.kind == "no_rows" else why
             continue
-        if others := ", ".join(f"“{other}”" for other in names if other != name):
+        if others := ", ".join(quoted(other) for other in names if other != name):
             said = _("The sheet “{name}” is read; left out: {others}.")
             found.notes.append(said.format(name=name, others=others))
         return found
@@ -87,7 +87,7 @@ def detected(content: bytes, start: Layout, split: Split) -> Detection:
     row_count = count_rows(table)
     meaning = meaning_of(split.sample)
     if meaning is None:
-        columns = ", ".join(f"“{name}”" for name in table.columns)
+        columns = ", ".join(map(quoted, table.columns))
         raise UploadRefused("no_address_or_coordinates", columns=columns)
     layout = layout.model_copy(update=meaning.fields)
     notes = [*notes_of_titles(table.titles), *meaning.notes, *notes_of_totals(content, layout)]
@@ -97,13 +97,17 @@ def detected(content: bytes, start: Layout, split: Split) -> Detection:
 def notes_of_titles(titles: list[list[str]]) -> list[str]:
     if not titles:
         return []
-    quoted = " ".join(f"“{single_blanks(' '.join(title))}”" for title in titles)
+    lines = " ".join(quoted(single_blanks(" ".join(title))) for title in titles)
     said = ngettext(
         "{count} line above the names of the columns is left out: {quoted}.",
         "{count} lines above the names of the columns are left out: {quoted}.",
         len(titles),
     )
-    return [said.format(count=len(titles), quoted=quoted)]
+    return [said.format(count=len(titles), quoted=lines)]
+
+
+def quoted(name: str) -> str:
+    return _("“{name}”").format(name=name)
 
 
 def notes_of_totals(content: bytes, layout: Layout) -> list[str]:

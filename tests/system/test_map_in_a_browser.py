@@ -1,65 +1,23 @@
 """The map page, drawn by a real browser from real tiles."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 
 from tests.factories import UserFactory
-from tests.system.conftest import require
+from tests.system.browser import complaints, elsewhere, page, picture
 from tests.tiles.conftest import Build, register
 
-__all__ = ["register"]
+__all__ = ["complaints", "elsewhere", "page", "register"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DATA = Path(settings.BASE_DIR, "data")
-# WebGL drawn by the processor, for machines without a graphics card or with one out of reach.
-CHROMIUM = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-]
 POLICY = "default-src 'self'; img-src 'self' data:"
 SURESNES, A_VILLAGE = "#14/48.875/2.2285", "#12/48.65/2.79"
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    # Playwright runs an event loop in this thread; Django would refuse to query beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    chromium = require("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-        yield browser.new_page(viewport={"width": 1000, "height": 700})
-        browser.close()
-        # Beside an event loop this thread has a connection of its own, which nobody else closes.
-        connections.close_all()
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser finds wrong: errors, missing files, what a strict policy refuses."""
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
-    page.on("response", lambda got: found.append(got.url) if got.status >= 400 else None)
-    return found
-
-
-@pytest.fixture
-def elsewhere(page: Page, live_server) -> list[str]:
-    """What the browser asks of others than this site."""
-    asked: list[str] = []
-    ours = (live_server.url + "/", "data:", "blob:")
-    page.on("request", lambda to: None if to.url.startswith(ours) else asked.append(to.url))
-    return asked
 
 
 @pytest.fixture
@@ -92,6 +50,7 @@ def test_the_features_of_every_built_source_are_drawn(open_map):
     page = open_map()
 
     assert sources_drawn(page) == ["communes", "reseaux-de-chaleur"]
+    picture(page, "map")
 
 
 def test_the_legend_shows_areas_as_areas_and_lines_as_lines(open_map):
@@ -138,6 +97,7 @@ def test_a_click_shows_the_properties_of_what_is_there(open_map):
 
     popup = page.locator(".maplibregl-popup")
     expect(popup.get_by_role("definition")).to_contain_text(["92073", "Suresnes"])
+    picture(page, "map-popup")
 
 
 def test_a_layer_can_be_switched_off_and_on(open_map):

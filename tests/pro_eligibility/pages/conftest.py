@@ -61,7 +61,7 @@ def url(test: EligibilityTest, page: str = "") -> str:
 def text(response: Any) -> str:
     """What is read of a page, on one line."""
     content = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", content)
+    return re.sub(r"\s+", " ", content.replace("&nbsp;", " "))
 
 
 def said(response: Any) -> list[str]:

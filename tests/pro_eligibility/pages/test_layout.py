@@ -252,7 +252,7 @@ def test_rows_are_tried_under_the_layout_that_was_chosen(page, two_columns, monk
     assert (
         "1 1 rue de la Paix Moulins 1 Rue de la Paix 03000 Moulins"
         " Located by the geocoder with a score of 93 %."
-        " 93 % eligible: close to an existing network 150 m"
+        " 93 % eligible close to an existing network 150 m"
     ) in shown
 
 

@@ -141,7 +141,7 @@ def test_the_four_files_are_offered_with_what_they_are_for(owner, test):
 
     for file in ("export.xlsx", "export.csv", "export.geojson", "summary.xlsx"):
         assert f'<a href="/api/eligibility-tests/{test.pk}/{file}" download>' in page
-    assert "Summary (XLSX) : eleven columns with a legend, to hand on" in text(page)
+    assert "Summary (XLSX) eleven columns with a legend, to hand on" in text(page)
 
 
 def test_it_can_be_run_again_and_removed(owner, test):

@@ -77,7 +77,7 @@ def test_every_ten_percent_are_read_aloud(page, running, done, spoken):
 
     fragment = page.get(url(running, "progress/")).content.decode()
 
-    assert f'data-spoken="Finding the addresses, {spoken} %"' in fragment
+    assert f'data-spoken="Finding the addresses, {spoken}\u00a0%"' in fragment
 
 
 def test_the_script_is_told_when_the_test_has_ended(page, ended):
