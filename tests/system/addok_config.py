@@ -1,5 +1,7 @@
 """How addok is set up for data/ban-sample.ndjson; REDIS_SOCKET says where its Redis is."""
 
+# Answers of any score, as the public service gives them; by default those under 0.5 are left out.
+CSV_MIN_SCORE = 0
 FILTERS = ["type", "postcode", "citycode"]
 BATCH_WORKERS = 1
 QUERY_PROCESSORS_PYPATHS = [
