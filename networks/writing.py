@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from networks.models import Revision
 from networks.models.placed import Placed
 
 # Any number that nothing else in the database takes as an advisory lock.
@@ -18,12 +19,14 @@ FROM pg_get_serial_sequence(%s, 'id_fcu') AS numbers
 
 @contextmanager
 def one_writer() -> Iterator[None]:
-    """A transaction that waits for the others that load or apply.
+    """A transaction that waits for the others that load or apply, for whoever changes networks.
 
-    What follows from several tables, such as has_pdp, can thus not be computed from half of them.
+    What follows from several tables, such as has_pdp, can thus not be computed from half of them,
+    and who compares addresses with the networks learns that they are others now.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
+        Revision.raise_it()
         yield
 
 

@@ -38,6 +38,8 @@ class ProEligibilityConfig(AppConfig):
             payload=Changes,
             result=Rechecked,
             timeout=timedelta(hours=2),
+            # An attempt goes on with what the last one left, and tells of all that both changed.
+            max_attempts=5,
             label="Test addresses again",
         )
         job_types.register(

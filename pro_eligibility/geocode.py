@@ -12,11 +12,14 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from jobs.content import printable
 from jobs.running import RunningJob
 from networks.geometry import WGS_84, in_france, to_lambert_93, to_wgs_84
 from pro_eligibility import sql
 from pro_eligibility.geocoding.client import Answer, Geocoder, Place, Question
 from pro_eligibility.models import AddressRow, EligibilityTest, Reason, State
+
+LONGEST_CITYCODE = 10
 
 
 def geocode(test: EligibilityTest, job: RunningJob) -> int:
@@ -76,7 +79,7 @@ def given(row: AddressRow, answer: Answer) -> tuple[Any, ...]:
     """A row whose file gave the place: the geocoder only adds an address to it."""
     return (
         row.pk, State.LOCATED.value, Reason.GIVEN.value, Jsonb({}), row.x, row.y,
-        answer.label, None, answer.citycode,
+        printable(answer.label), None, printable(answer.citycode)[:LONGEST_CITYCODE],
     )  # fmt: skip
 
 
@@ -92,17 +95,17 @@ def row_of(answer: Answer, point: Any) -> tuple[Any, ...]:
     x, y = (point.x, point.y) if state == State.LOCATED else (None, None)
     return (
         answer.id, state.value, reason.value, Jsonb(facts), x, y,
-        answer.label, answer.score, answer.citycode,
+        printable(answer.label), answer.score, printable(answer.citycode)[:LONGEST_CITYCODE],
     )  # fmt: skip
 
 
 def judged(answer: Answer, point: Any) -> tuple[State, Reason, dict[str, Any]]:
     if answer.refused:
-        return State.INVALID, Reason.REFUSED, {"message": answer.refused}
+        return State.INVALID, Reason.REFUSED, {"message": printable(answer.refused)}
     if not answer.found:
         return State.NOT_FOUND, Reason.NOT_FOUND, {}
     if not in_france(point):
-        return State.INVALID, Reason.OUTSIDE, {"value": answer.label}
+        return State.INVALID, Reason.OUTSIDE, {"value": printable(answer.label)}
     return State.LOCATED, Reason.LOCATED, {"score": answer.score}
 
 

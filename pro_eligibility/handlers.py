@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from jobs.running import RunningJob
 from pro_eligibility.assess import assess_rows
 from pro_eligibility.eligibility.snapshot import Snapshot
+from pro_eligibility.eligibility.verdict import Transition
 from pro_eligibility.geocode import geocode
 from pro_eligibility.mail import tell_results
 from pro_eligibility.models import Assessment, EligibilityTest
@@ -32,7 +33,7 @@ class RowsTested(BaseModel):
     duplicate: int
     invalid: int
     eligible: int
-    changed: int = Field(description="Rows whose history this job added to.")
+    changed: int = Field(description="Rows of which this job found something new.")
     requests: int = Field(description="Asked of the geocoder by the attempt that ended well.")
 
 
@@ -54,8 +55,8 @@ def run_test(job: RunningJob) -> RowsTested:
 def conclude(test: EligibilityTest, snapshot: Snapshot, job: RunningJob) -> None:
     """Say that it is done, once for this job, and enqueue what follows."""
     with test.changing() as test:
-        # A change of the networks that came since is either seen here, or its recheck waits for
-        # the lock and then sees these rows.
+        # All by one state of the networks. A change that comes later is rechecked by its own job,
+        # which waits for the lock and then sees these rows.
         if not snapshot.is_current():
             snapshot = Snapshot.load()
             assess_rows(test, test.rows.located(), snapshot, job)
@@ -72,7 +73,8 @@ def tally(test: EligibilityTest, job_id: UUID, requests: int) -> RowsTested:
     test.refresh_from_db()
     counts = outcome_counts(test)
     del counts["waiting"]
-    changed = Assessment.objects.filter(row__test=test, job_id=job_id).count()
+    added = Assessment.objects.filter(row__test=test, job_id=job_id)
+    changed = added.exclude(transition=Transition.NONE).values("row").distinct().count()
     return RowsTested(
         rows=sum(counts.values()),
         **counts,

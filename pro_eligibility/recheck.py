@@ -59,7 +59,7 @@ class Rechecked(BaseModel):
 def notify_changes(job: RunningJob) -> Rechecked:
     """Assess the addresses in the boxes anew, record what changed, tell the owners."""
     boxes, snapshot = in_metres(job.data.bboxes), Snapshot.load()
-    tests = tests_in(boxes)
+    tests = concerned_tests(boxes)
     for done, test in enumerate(tests):
         job.progress(done, len(tests), "checking addresses again")
         recheck(test, boxes, snapshot, job)
@@ -79,7 +79,7 @@ def in_metres(boxes: Sequence[Box]) -> Sides:
     return west, south, east, north
 
 
-def tests_in(boxes: Sides) -> list[EligibilityTest]:
+def concerned_tests(boxes: Sides) -> list[EligibilityTest]:
     with connection.cursor() as cursor:
         cursor.execute(sql.TESTS_IN_BOXES, boxes)
         return [EligibilityTest(pk=pk) for (pk,) in cursor.fetchall()]
@@ -94,8 +94,9 @@ def recheck(test: EligibilityTest, boxes: Sides, snapshot: Snapshot, job: Runnin
 
 def changed_by(job_id: UUID) -> dict[UUID, int]:
     """The number of changed addresses by test, those found before an interruption included."""
-    changes = Assessment.objects.filter(job_id=job_id).exclude(transition=Transition.INITIAL)
-    counts = changes.order_by().values_list("row__test").annotate(count=Count("pk"))
+    no_news = {Transition.INITIAL, Transition.NONE}
+    changes = Assessment.objects.filter(job_id=job_id).exclude(transition__in=no_news)
+    counts = changes.order_by().values_list("row__test").annotate(count=Count("row", distinct=True))
     return dict(counts)
 
 

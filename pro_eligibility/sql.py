@@ -21,23 +21,28 @@ FROM (
 WHERE eligibility_test_rows.id = found.id AND found.id <> found.first
 """
 
-# geocode: what was located a short while ago, in any test, is not asked about again.
+# geocode: what was located a short while ago, in any test, is not asked about again. Row by row
+# through the index of known addresses: the rows were copied a moment ago, and with statistics of
+# before that, a join of all with all looks cheap to the planner.
 REUSE = """
 UPDATE eligibility_test_rows
 SET state = 'located', reason = 'located', facts = known.facts, x = known.x, y = known.y,
     label = known.label, score = known.score, citycode = known.citycode,
     geocoded_at = known.geocoded_at
 FROM (
-    SELECT DISTINCT ON (located.query_key) located.*
+    SELECT asked.id AS asked_id, last.*
     FROM eligibility_test_rows AS asked
-    JOIN eligibility_test_rows AS located USING (query_key)
+    CROSS JOIN LATERAL (
+        SELECT facts, x, y, label, score, citycode, geocoded_at
+        FROM eligibility_test_rows AS located
+        WHERE located.query_key = asked.query_key AND located.query_key <> ''
+            AND located.state = 'located' AND located.geocoded_at > now() - %(reuse)s
+        ORDER BY located.geocoded_at DESC
+        LIMIT 1
+    ) AS last
     WHERE asked.test_id = %(test)s AND asked.state = 'waiting'
-        AND located.state = 'located' AND located.query_key <> ''
-        AND located.geocoded_at > now() - %(reuse)s
-    ORDER BY located.query_key, located.geocoded_at DESC
 ) AS known
-WHERE eligibility_test_rows.test_id = %(test)s AND eligibility_test_rows.state = 'waiting'
-    AND eligibility_test_rows.query_key = known.query_key
+WHERE eligibility_test_rows.id = known.asked_id
 """
 
 # geocode: the answers to one request; a row that is not waiting any more is left alone.
@@ -71,19 +76,20 @@ WITH added AS (
     RETURNING id, row_id
 )
 UPDATE eligibility_test_rows SET assessment_id = added.id
-FROM added WHERE eligibility_test_rows.id = added.row_id
+FROM added WHERE eligibility_test_rows.id = added.row_id AND eligibility_test_rows.test_id = %s
 """
 
-# recheck: the tests that have an address in one of the boxes (Lambert-93, metres).
+# recheck: the tests that have an address in one of the boxes (Lambert-93, metres). Test by test,
+# through the index of places, so that it costs no more than the tests there are.
 TESTS_IN_BOXES = """
-SELECT DISTINCT eligibility_test_rows.test_id
-FROM unnest(%s::float8[], %s::float8[], %s::float8[], %s::float8[])
-    AS box (west, south, east, north)
-JOIN eligibility_test_rows ON state = 'located' AND x BETWEEN west AND east
-    AND y BETWEEN south AND north
-JOIN eligibility_tests ON eligibility_tests.id = eligibility_test_rows.test_id
-WHERE eligibility_tests.deleted_at IS NULL
-ORDER BY test_id
+SELECT id FROM eligibility_tests
+WHERE deleted_at IS NULL AND EXISTS (
+    SELECT FROM unnest(%s::float8[], %s::float8[], %s::float8[], %s::float8[])
+        AS box (west, south, east, north)
+    JOIN eligibility_test_rows ON test_id = eligibility_tests.id AND state = 'located'
+        AND x BETWEEN west AND east AND y BETWEEN south AND north
+)
+ORDER BY id
 """
 
 # recheck: the rows of a test that are in one of the boxes.

@@ -20,7 +20,9 @@ def all_places() -> Iterator[Feature]:
     deleted."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql.TESTED_PLACES)
-        while rows := list(islice(cursor, ROWS_AT_ONCE)):
+        # One iterator for all: the cursor is closed when the first one made of it goes.
+        left = iter(cursor)
+        while rows := list(islice(left, ROWS_AT_ONCE)):
             places = to_wgs_84(shapely.points([(x, y) for _, x, y, *_ in rows]))
             for (id, _, _, *facts), place in zip(rows, places, strict=True):
                 yield Feature(id, place, properties(*facts))

@@ -1,6 +1,7 @@
 from networks.models.commune import Commune
 from networks.models.network import ColdNetwork, HeatNetwork, NetworkUnderConstruction
 from networks.models.perimeter import DevelopmentPerimeter
+from networks.models.revision import Revision
 from networks.models.update import GeometryUpdate
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "GeometryUpdate",
     "HeatNetwork",
     "NetworkUnderConstruction",
+    "Revision",
 ]

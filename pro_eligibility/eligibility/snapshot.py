@@ -1,12 +1,17 @@
 """All that decides eligibility, read once and made ready for many points."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Self
 
 import numpy as np
 
-from networks.models import Commune, DevelopmentPerimeter, HeatNetwork, NetworkUnderConstruction
+from networks.models import (
+    Commune,
+    DevelopmentPerimeter,
+    HeatNetwork,
+    NetworkUnderConstruction,
+    Revision,
+)
 from pro_eligibility.eligibility.areas import Areas
 from pro_eligibility.eligibility.catalogue import Catalogue
 from pro_eligibility.eligibility.data_version import data_version
@@ -32,6 +37,7 @@ class Snapshot:
         perimeters: Sequence[DevelopmentPerimeter],
         communes: Sequence[Commune],
     ) -> None:
+        self._revision = 0
         self.data_version = data_version(
             [*heat_networks, *under_construction, *perimeters, *communes]
         )
@@ -57,23 +63,21 @@ class Snapshot:
 
     @classmethod
     def load(cls) -> Self:
-        """Of the database, in four queries."""
-        return cls(
+        """Of the database, in five queries."""
+        # First, so that a change in between makes this snapshot an old one.
+        revision = Revision.current()
+        snapshot = cls(
             list(HeatNetwork.objects.all()),
             list(NetworkUnderConstruction.objects.all()),
             list(DevelopmentPerimeter.objects.all()),
             list(Commune.objects.all()),
         )
+        snapshot._revision = revision
+        return snapshot
 
     def is_current(self) -> bool:
-        """Whether the database still says the same."""
-        rows = (
-            HeatNetwork.objects.all(),
-            NetworkUnderConstruction.objects.all(),
-            DevelopmentPerimeter.objects.all(),
-            Commune.objects.all(),
-        )
-        return data_version(chain.from_iterable(rows)) == self.data_version
+        """Whether nobody has changed the networks since it was loaded."""
+        return Revision.current() == self._revision
 
     @classmethod
     def of(

@@ -9,6 +9,7 @@ from pro_eligibility.geocoding.service import RowsRefused
 
 # Enough to find a dozen bad rows among a thousand; what needs more is not worth its requests.
 MOST_REQUESTS = 200
+FEW = 4
 
 Asked = TypeVar("Asked", bound=Question | Place)
 
@@ -16,9 +17,10 @@ Asked = TypeVar("Asked", bound=Question | Place)
 class Halving(Generic[Asked]):
     """A request that is refused is asked again in halves, down to the single rows.
 
-    Before that the first row and the last are asked alone. Are both refused with one message, the
-    request as a whole is at fault: GeocoderRefused, after three requests. It is raised too when
-    MOST_REQUESTS are not enough to find the rows.
+    Before that the first row, one in the middle and the last are asked alone. Are all three refused
+    with one message, the request as a whole is at fault: GeocoderRefused, after four requests. It is
+    raised too when MOST_REQUESTS are not enough to find the rows. Fewer rows than FEW are always
+    asked one by one: where all are refused, nobody can tell the request from its rows.
     """
 
     def __init__(self, url: str, ask: Callable[[Sequence[Asked]], list[Answer]]) -> None:
@@ -30,16 +32,24 @@ class Halving(Generic[Asked]):
         """One for each row, in order; `refused` in those that are at fault."""
         if (answers := self._asked(rows)) is not None:
             return answers
-        first, last = rows[0], rows[-1]
-        ends = self._halved([first]), self._halved([last])
-        message = self._refusals.get(first.id)
-        if message is not None and message == self._refusals.get(last.id):
+        if len(rows) >= FEW:
+            self._probe(rows)
+        return self._in_halves(rows)
+
+    def _probe(self, rows: Sequence[Asked]) -> None:
+        probes = [rows[0], rows[len(rows) // 2], rows[-1]]
+        for probe in probes:
+            self._asked([probe])
+        messages = {self._refusals.get(probe.id) for probe in probes}
+        if len(messages) == 1 and (message := messages.pop()) is not None:
             raise GeocoderRefused(self._url, len(rows), "all of them", message)
-        return [*ends[0], *self._halved(rows[1:-1]), *ends[1]]
 
     def _halved(self, rows: Sequence[Asked]) -> list[Answer]:
         if (answers := self._asked(rows)) is not None:
             return answers
+        return self._in_halves(rows)
+
+    def _in_halves(self, rows: Sequence[Asked]) -> list[Answer]:
         middle = len(rows) // 2
         return self._halved(rows[:middle]) + self._halved(rows[middle:])
 

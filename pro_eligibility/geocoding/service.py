@@ -119,5 +119,5 @@ def retry_after(value: str, clock: Clock) -> float | None:
         return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - clock.date())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

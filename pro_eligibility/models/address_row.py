@@ -120,9 +120,11 @@ class AddressRow(models.Model):
                 condition=Q(state="located") & ~Q(query_key=""),
                 name="eligibility_rows_known",
             ),
-            # pro_eligibility.recheck: the rows in a box.
+            # pro_eligibility.recheck, and the map of a test: its rows in a box.
             models.Index(
-                fields=["x", "y"], condition=Q(state="located"), name="eligibility_rows_by_place"
+                fields=["test", "x", "y"],
+                condition=Q(state="located"),
+                name="eligibility_rows_by_place",
             ),
         ]
         constraints = [

@@ -1,7 +1,7 @@
 """A file of addresses that somebody wants to know about, and all that can be done with it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal, Self
 
 from django.conf import settings
@@ -160,7 +160,7 @@ class EligibilityTest(models.Model):
             test.save(update_fields=["layout_data", "columns", "row_count"])
 
     def start(self) -> Job:
-        """Enqueue the run, or the next: what was not found is asked again, the rest is kept.
+        """Enqueue the run, or the next: what was not found or was refused is asked again.
 
         Raises AlreadyRunning or Purged.
         """
@@ -168,9 +168,8 @@ class EligibilityTest(models.Model):
             if test.is_active:
                 raise AlreadyRunning(test.name)
             if test.completed_at:
-                test.rows.filter(state=State.NOT_FOUND).update(
-                    state=State.WAITING, reason=Reason.WAITING
-                )
+                lost = Q(state=State.NOT_FOUND) | Q(reason=Reason.REFUSED)
+                test.rows.filter(lost).update(state=State.WAITING, reason=Reason.WAITING)
             test.job = Job.objects.enqueue(
                 "pro_eligibility_test",
                 {"test_id": str(test.pk)},
@@ -178,7 +177,8 @@ class EligibilityTest(models.Model):
                 entity_id=test.pk,
                 unique_key=f"pro_eligibility_test:{test.pk}",
             )
-            test.save(update_fields=["job"])
+            test.estimated_end_at = None
+            test.save(update_fields=["job", "estimated_end_at"])
         return test.job
 
     def cancel(self) -> None:
@@ -205,8 +205,8 @@ class EligibilityTest(models.Model):
             for statement in sql.PURGE:
                 cursor.execute(statement, [test.pk])
             test.purged_at = Now()
-            test.columns, test.notes = [], []
-            test.save(update_fields=["purged_at", "columns", "notes"])
+            test.columns, test.notes, test.estimated_end_at = [], [], None
+            test.save(update_fields=["purged_at", "columns", "notes", "estimated_end_at"])
             build_tiles()
 
     def mark_seen(self) -> None:
@@ -234,7 +234,7 @@ class EligibilityTest(models.Model):
         self.refresh_from_db()
 
     def _stop(self) -> None:
-        if self.is_active:
+        with suppress(NotRunning):
             self.cancel()
 
 

@@ -9,10 +9,11 @@ from jobs.models import Job
 from jobs.running import RunningJob
 from networks.geometry import to_wgs_84
 from networks.models import HeatNetwork
+from networks.writing import one_writer
 from pro_eligibility import mail
 from pro_eligibility.eligibility.snapshot import Snapshot
 from pro_eligibility.models import Assessment, EligibilityTest
-from pro_eligibility.recheck import Changes, notify_changes
+from pro_eligibility.recheck import Changes, notify_changes, concerned_tests
 from tests.factories import UserFactory
 from tests.networks.factories import HeatNetworkFactory, X, Y
 from tests.pro_eligibility.factories import AddressRowFactory, EligibilityTestFactory
@@ -149,6 +150,40 @@ def test_owners_are_told_in_one_digest_each_if_they_asked():
         "alice@example.org": "Addresses of 2 tests have changed",
         "bob@example.org": "Addresses of 1 test have changed",
     }
+
+
+def test_a_late_recheck_does_not_write_over_a_newer_one(monkeypatch):
+    """The networks changed again, and were rechecked, after this job had read them."""
+    row = assessed(AddressRowFactory())
+    with one_writer():
+        network = HeatNetworkFactory()
+
+    def late(boxes):
+        monkeypatch.undo()
+        with one_writer():
+            network.delete()
+        notify(HERE)
+        return concerned_tests(boxes)
+
+    monkeypatch.setattr("pro_eligibility.recheck.concerned_tests", late)
+    notify(HERE)
+
+    assert row.history.count() == 1
+    assert last(row) == ("trop_eloigne", "initial")
+
+
+def test_another_figure_is_taken_up_without_telling_anybody():
+    with one_writer():
+        network = HeatNetworkFactory()
+    row = assessed(AddressRowFactory())
+    with one_writer():
+        HeatNetwork.objects.filter(pk=network.pk).update(taux_enrr=1.5)
+
+    done = notify(HERE)
+
+    row.refresh_from_db()
+    assert row.assessment.taux_enrr == 1.5
+    assert done.tests_changed == 0
 
 
 def test_a_job_that_goes_on_after_an_interruption_counts_what_it_changed_before():

@@ -9,7 +9,9 @@ from jobs.models import Job
 from jobs.running import RunningJob
 from networks.geometry import to_wgs_84
 from networks.models import HeatNetwork
+from networks.writing import one_writer
 from pro_eligibility.assess import assess_rows
+from pro_eligibility.eligibility.rules import RULES_VERSION
 from pro_eligibility.errors import Discarded
 from pro_eligibility.handlers import RunTest, run_test
 from pro_eligibility.models import Assessment, Outcome
@@ -22,6 +24,11 @@ HEADER = "adresse"
 IN_SARCELLES = "15 ALLEE PAUL DUKAS 95200 SARCELLES"
 NEAR_A_NETWORK = "5 RUE MICHELET 95400 VILLIERS LE BEL"
 NONSENSE = "qwertz uiop asdf"
+
+
+def remove_networks():
+    with one_writer():
+        HeatNetwork.objects.all().delete()
 
 
 def outcomes(test):
@@ -51,6 +58,17 @@ def test_a_located_row_has_the_geocoders_address_and_a_first_assessment(geocoder
     row = test.rows.get()
     assert row.label == "15 Allée Paul Dukas 95200 Sarcelles"
     assert (row.assessment.transition, row.assessment.type) == ("initial", "trop_eloigne")
+
+
+def test_the_history_says_by_which_network_rules_and_data(geocoder, upload, run):
+    """D-3.15"""
+    test = upload(HEADER, NEAR_A_NETWORK)
+
+    run(test)
+
+    entry = test.rows.get().assessment
+    assert (entry.network_kind, entry.sncu) == ("heat_network", "9514C")
+    assert (entry.data_version, entry.rules_version) == (test.data_version, RULES_VERSION)
 
 
 def test_a_row_whose_score_is_under_the_threshold_is_to_be_reviewed(geocoder, upload, run):
@@ -150,7 +168,7 @@ def test_a_second_run_keeps_places_and_history(geocoder, upload, run):
     test = upload(HEADER, NEAR_A_NETWORK)
     run(test)
     first = test.rows.get()
-    HeatNetwork.objects.all().delete()
+    remove_networks()
 
     geocoder.faults.set(Fault("status", times=None, status=500))
     run(test)
@@ -159,6 +177,33 @@ def test_a_second_run_keeps_places_and_history(geocoder, upload, run):
     assert (row.x, row.y, row.label) == (first.x, first.y, first.label)
     entries = list(row.history.order_by("id").values_list("transition", flat=True))
     assert entries == ["initial", "reseau_supprime"]
+
+
+def test_a_second_run_takes_up_new_figures_of_the_same_network(geocoder, upload, run):
+    """D-3.7: also when nothing else has changed, and nobody is told of a change."""
+    test = upload(HEADER, NEAR_A_NETWORK)
+    run(test)
+    with one_writer():
+        HeatNetwork.objects.update(taux_enrr=12.5)
+
+    done = run(test)
+
+    entry = test.rows.get().assessment
+    assert (entry.taux_enrr, entry.transition) == (12.5, "none")
+    assert done.changed == 0
+
+
+def test_a_second_run_asks_again_about_a_row_that_was_refused(geocoder, upload, run):
+    test = upload(HEADER, IN_SARCELLES, NEAR_A_NETWORK)
+    geocoder.faults.set(Fault("status", times=None, word="DUKAS", status=400, message="No."))
+    run(test)
+    assert outcomes(test) == ["invalid", "ok"]
+    assert test.rows.first().sentence(60) == "The geocoder refused the row: No."
+    geocoder.faults.set()
+
+    run(test)
+
+    assert outcomes(test) == ["ok", "ok"]
 
 
 def test_a_second_run_without_a_change_adds_nothing_to_the_history(geocoder, upload, run):
@@ -255,7 +300,7 @@ def test_networks_that_change_while_it_runs_are_seen(geocoder, upload, run, monk
     def assessed_then_changed(*args):
         monkeypatch.undo()
         assess_rows(*args)
-        HeatNetwork.objects.all().delete()
+        remove_networks()
 
     monkeypatch.setattr("pro_eligibility.handlers.assess_rows", assessed_then_changed)
     run(test)

@@ -53,6 +53,14 @@ def test_deleted_tests_are_not_on_the_map():
     assert list(all_places()) == []
 
 
+def test_more_places_than_are_read_at_once_are_all_on_the_map(monkeypatch):
+    monkeypatch.setattr("pro_eligibility.tile_source.ROWS_AT_ONCE", 2)
+    for number in range(5):
+        AssessmentFactory(row__x=700_000.0 + number)
+
+    assert len(list(all_places())) == 5
+
+
 def test_rows_without_a_place_are_not_on_the_map():
     AddressRowFactory(not_found=True)
 

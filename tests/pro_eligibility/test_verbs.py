@@ -118,6 +118,17 @@ def test_a_deleted_test_is_out_of_sight_its_job_ended_and_its_rows_kept():
     assert AddressRow.objects.count() == 1
 
 
+def test_a_test_whose_job_ends_at_that_moment_is_deleted_all_the_same(monkeypatch):
+    test = EligibilityTestFactory()
+    test.start()
+    end_job(test, "finished")
+    monkeypatch.setattr(EligibilityTest, "is_active", True)
+
+    test.delete_softly()
+
+    assert not EligibilityTest.objects.present().exists()
+
+
 def test_a_deleted_test_leaves_the_map():
     """D-2.13"""
     EligibilityTestFactory().delete_softly()

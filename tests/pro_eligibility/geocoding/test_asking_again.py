@@ -55,6 +55,7 @@ def test_what_may_get_better_is_asked_again(standin, geocoder, told, fault, why)
 
 
 def test_a_silent_service_is_asked_again(standin, geocoder_at, told):
+    """D-3.11: no request is without an end."""
     standin.faults.set(Fault("late", seconds=30))
 
     answers = geocoder_at(standin.url, timeout=timedelta(seconds=0.2)).search(QUESTIONS)

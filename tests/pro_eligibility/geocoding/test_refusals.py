@@ -76,7 +76,7 @@ def test_a_request_that_is_too_large_is_halved(standin, geocoder):
     assert [answer.id for answer in answers if answer.found] == list(range(200))
 
 
-def test_a_service_that_refuses_first_and_last_alike_is_asked_three_times(
+def test_a_service_that_refuses_first_middle_and_last_alike_is_asked_four_times(
     standin, geocoder, refusing
 ):
     refusing("")
@@ -84,7 +84,7 @@ def test_a_service_that_refuses_first_and_last_alike_is_asked_three_times(
     with pytest.raises(GeocoderRefused) as error:
         geocoder.search(questions(500))
 
-    assert standin.counters.requests == 3
+    assert standin.counters.requests == 4
     assert str(error.value) == (
         f"{standin.url} was asked about 500 rows and refuses all of them, saying “Not .”. "
         "Look at the rows and at GEOCODER_URL, then retry the job."
@@ -100,6 +100,22 @@ def test_first_and_last_may_be_refused_for_reasons_of_their_own(geocoder, refusi
         "Not SARCELLES 0.",
         "Not SARCELLES 9.",
     ]
+
+
+def test_bad_rows_at_both_ends_do_not_stop_the_others(geocoder, refusing):
+    refusing("Plugh")
+
+    answers = geocoder.search(questions(4, 0, 3))
+
+    assert [answer.id for answer in answers if answer.refused] == [0, 3]
+
+
+def test_two_rows_that_are_both_refused_are_answered_as_refused(geocoder, refusing):
+    refusing("Plugh")
+
+    answers = geocoder.search(questions(2, 0, 1))
+
+    assert [answer.refused for answer in answers] == ["Not Plugh."] * 2
 
 
 def test_the_search_for_rows_at_fault_has_an_end(standin, geocoder, refusing):
@@ -141,6 +157,7 @@ def test_a_long_message_is_shortened(standin, geocoder):
     ],
 )
 def test_what_will_not_get_better_is_not_asked_again(standin, geocoder, status, words):
+    """D-3.11"""
     standin.faults.set(Fault("status", times=None, status=status, message="No."))
 
     with pytest.raises(GeocoderMisconfigured) as error:

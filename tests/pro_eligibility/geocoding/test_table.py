@@ -16,6 +16,7 @@ def table(*lines: str) -> bytes:
 
 
 def test_rows_are_matched_by_their_ids():
+    """D-3.10: a dropped line shifts nothing."""
     answers = search_answers(table(NAMES, TWO, ONE), QUESTIONS)
 
     assert answers == [Answer(1, True, 2.5, 48.5, 99, "1 Rue A, Ville", "95001"), Answer(2, False)]
