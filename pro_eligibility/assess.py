@@ -28,7 +28,8 @@ def assess_rows(
     person who changes the test does not wait for all of it. Each by the networks as they are then:
     a job that is late does not write over what another found by newer ones.
     """
-    rows = rows.select_related("assessment").order_by("number")
+    rows = rows.select_related("assessment").defer("cells", "facts", "query", "label")
+    rows = rows.order_by("number")
     # By number, not by offset: pages far back would read all that comes before them.
     last = 0
     while True:

@@ -35,8 +35,8 @@ def geocode(test: EligibilityTest, job: RunningJob) -> int:
         ),
         check=job.check_cancelled,
     )
-    requests = 0
-    while rows := list(test.rows.waiting().order_by("number")[: rows_per_request()]):
+    waiting, requests = test.rows.waiting().only("test", "query", "x", "y").order_by("number"), 0
+    while rows := list(waiting[: rows_per_request()]):
         keep(test, rows, ask(geocoder, rows), clock)
         requests += 1
         job.progress(test.row_count - clock.left, test.row_count, clock.message())
