@@ -1,6 +1,6 @@
 """Where addresses have to be looked at again: boxes that hug what was changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 import numpy as np
@@ -21,13 +21,12 @@ Cell = tuple[int, int]
 Block = tuple[int, int, int, int]
 
 
-def boxes_around(geometries: Iterable[BaseGeometry]) -> list[Box]:
-    """West, south, east, north of boxes in WGS 84 that hold all within reach of the geometries.
+def boxes_around(cells: set[Cell]) -> list[Box]:
+    """West, south, east, north of boxes in WGS 84 that hold all within reach of the squares.
 
     One box around a long network would hold half a region; one around each of its streets would be
-    thousands. So they are made of the squares of a grid, larger squares if there are too many.
+    thousands. So they are made of the squares it meets, and of larger ones if there are too many.
     """
-    cells = {cell for geometry in geometries for cell in cells_of(geometry)}
     size, blocks = CELL, merged(cells)
     while len(blocks) > MOST_BOXES:
         size, cells = size * 2, {(column // 2, row // 2) for column, row in cells}

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from jobs.models import Job
+from networks.following import enqueue_following
 from networks.geometry import Geometries
-from networks.models import (
-    ColdNetwork,
-    Commune,
-    DevelopmentPerimeter,
-    HeatNetwork,
-    NetworkUnderConstruction,
-)
+from networks.kinds import PLACED_KINDS
+from networks.models import Commune
 from networks.models.placed import Network, Placed
 from networks.territory import departements_of
 from networks.writing import one_writer
@@ -24,15 +21,16 @@ from networks.writing import one_writer
 INSIDE = 150
 # What `fill` computes; length_m is of networks alone.
 COMPUTED = ("communes_insee", "communes", "departement", "region")
-MODELS: tuple[type[Placed], ...] = (
-    HeatNetwork,
-    ColdNetwork,
-    NetworkUnderConstruction,
-    DevelopmentPerimeter,
-)
 ROWS_AT_ONCE = 500
 
 Indices = npt.NDArray[np.intp]
+
+
+class Recomputed(NamedTuple):
+    """How many rows changed, and the jobs that follow, in their order."""
+
+    changed: int
+    jobs: list[Job]
 
 
 def computed(model: type[Placed]) -> list[str]:
@@ -40,11 +38,17 @@ def computed(model: type[Placed]) -> list[str]:
     return [*COMPUTED, "length_m"] if issubclass(model, Network) else [*COMPUTED]
 
 
-def compute_crossings() -> int:
-    """Fill in all that is stored, and return how many rows that changed."""
+def compute_crossings() -> Recomputed:
+    """Fill in all that is stored, and enqueue what follows, in one transaction."""
     with one_writer():
         communes = Communes()
-        return sum(refill(model, communes) for model in MODELS)
+        changed = {
+            name: refill(cast(type[Placed], kind.model), communes)
+            for name, kind in PLACED_KINDS.items()
+        }
+        kinds = [name for name, count in changed.items() if count]
+        # No boxes: of what has a trace, the communes that it crosses decide about no address.
+        return Recomputed(sum(changed.values()), enqueue_following(kinds, [], by=None))
 
 
 def refill(model: type[Placed], communes: "Communes") -> int:

@@ -1,6 +1,6 @@
-"""The jobs that follow geometry updates, one after the other; only those that some app runs."""
+"""The jobs that follow changes, one after the other; only those that some app runs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
@@ -40,6 +40,13 @@ def enqueue_following(
     if boxes:
         chain.add("pro_eligibility_test_notify_changes", {"bboxes": [list(box) for box in boxes]})
     return chain.jobs
+
+
+def listed(jobs: Iterable[Job]) -> str:
+    """A line for each job, as commands say what they enqueued."""
+    return "".join(
+        f"{job.type} {job.data.get('name', '')}".rstrip() + f": job {job.pk}\n" for job in jobs
+    )
 
 
 class Chain:

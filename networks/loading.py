@@ -1,4 +1,4 @@
-"""A file of geometries becomes rows: all that fit, in one transaction, with a report."""
+"""A file of geometries becomes rows: all that fit, and what follows, in one transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from jobs.models import Job
+from networks.changes import Changes
 from networks.crossing import Communes, computed
 from networks.errors import Unfit, UnreadableFile
+from networks.following import enqueue_following
 from networks.kinds import Entry, Kind
 from networks.models.placed import Placed
 from networks.perimeters import refresh_has_pdp
@@ -25,12 +28,13 @@ class Rejected(NamedTuple):
 
 @dataclass
 class Report:
-    """What a load did."""
+    """What a load did, and the jobs that follow, in their order."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -40,7 +44,7 @@ class Report:
 def load(path: Path, kind: Kind) -> Report:
     """Create or update a row of the model for each row of the file; what it lacks is kept.
 
-    Raises UnreadableFile, and then nothing was written.
+    Enqueues what follows, except from communes. Raises UnreadableFile; then nothing was written.
     """
     file = GeometryFile.open(path)
     columns = kind.columns_in(file)
@@ -136,12 +140,14 @@ class LoadOfPlaces(Load):
         self.computed = computed(self.model)
         self.written = [*dict.fromkeys([*self.fields, *self.computed, "geometry_changed_at"])]
         self.communes = Communes()
+        self.changes = Changes(self.communes)
         numbers = self.model._base_manager.values_list(kind.key, "id_fcu")
         self._numbers = {str(key): number for key, number in numbers}
         self._owners = {number: key for key, number in self._numbers.items()}
 
     def finish(self) -> None:
         refresh_has_pdp()
+        self.report.jobs = enqueue_following(self.changes.kinds, self.changes.boxes(), by=None)
 
     def _identify(self, entry: Any) -> None:
         key, number = self._key(entry), entry.id_fcu
@@ -167,9 +173,12 @@ class LoadOfPlaces(Load):
             former = present.get(self._key(entry))
             if entry.geometry != (former and former.geometry):
                 entry.geometry_changed_at = timezone.now()
+            self.changes.add(self.kind, former)
 
     def _save(self, entries: list[Any]) -> None:
         # First, because rows without a number may stand beside others in one file.
         move_numbers_beyond(self.model, max(self._owners, default=1))
         super()._save(entries)
-        self._owners.update({entry.id_fcu: self._key(entry) for entry in entries})
+        for entry in entries:
+            self._owners[entry.id_fcu] = self._key(entry)
+            self.changes.add(self.kind, entry)

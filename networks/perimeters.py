@@ -1,4 +1,7 @@
-"""Which heat networks have a development perimeter."""
+"""Which networks have a development perimeter, and which perimeters they have."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q
 from django.db.models.functions import Now
@@ -15,6 +18,18 @@ def refresh_has_pdp() -> None:
     networks = HeatNetwork.objects
     networks.filter(named, has_pdp=False).update(has_pdp=True, pdp_changed_at=Now())
     networks.filter(~named, has_pdp=True).update(has_pdp=False, pdp_changed_at=Now())
+
+
+def perimeters_of(
+    numbers: Collection[str], heat: Collection[int], under_construction: Collection[int]
+) -> Iterator[Any]:
+    """The geometries of the perimeters that name one of these networks: by number, or by id."""
+    named = (
+        Q(sncu__in=numbers)
+        | Q(heat_network_ids__overlap=list(heat))
+        | Q(under_construction_ids__overlap=list(under_construction))
+    )
+    return DevelopmentPerimeter.objects.filter(named).values_list("geometry", flat=True).iterator()
 
 
 def numbers() -> set[str]:

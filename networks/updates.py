@@ -1,21 +1,20 @@
 """Applying the geometry updates that wait: all of them and what follows, or nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from shapely.geometry.base import BaseGeometry
 
 from accounts.models import User
 from jobs.models import Job
-from networks.affected import Box, boxes_around
+from networks.changes import Changes
 from networks.crossing import Communes, computed
 from networks.errors import CannotApply, Unfit
 from networks.following import enqueue_following
-from networks.kinds import COLD_NETWORKS, HEAT_NETWORKS, PLACED_KINDS, Kind
+from networks.kinds import PLACED_KINDS, Kind
 from networks.models import GeometryUpdate
 from networks.models.placed import Placed
 from networks.perimeters import refresh_has_pdp
@@ -46,101 +45,82 @@ def apply_updates(kind: str | None = None, *, by: User | None = None) -> Applied
         if not steps:
             return Applied()
         communes = Communes()
-        communes.fill([step.entry for step in steps if step.action != Action.DELETE])
+        communes.fill([step.after for step in steps if step.after])
         for step in steps:
             step.perform()
         refresh_has_pdp()
         updates = [step.done() for step in steps]
         GeometryUpdate.objects.bulk_update(updates, ["target", "former_geometry", "applied_at"])
-        kinds = {update.kind for update in updates}
-        jobs = enqueue_following(kinds, affected(steps, communes), by=by)
+        changes = Changes(communes)
+        for step in steps:
+            changes.add(step.kind, step.before)
+            changes.add(step.kind, step.after)
+        jobs = enqueue_following(changes.kinds, changes.boxes(), by=by)
         done = Counter(update.action for update in updates)
         return Applied(done["create"], done["change"], done["delete"], jobs, updates)
 
 
-def affected(steps: Sequence["Step"], communes: Communes) -> list[Box]:
-    """Where addresses may have another answer now."""
-    places = [place for step in steps for place in step.places()]
-    codes = {code for step in steps for code in step.communes_without_trace()}
-    return boxes_around([*places, *communes.areas_of(codes)])
-
-
 @dataclass
 class Step:
-    """One update on its way."""
+    """One update on its way, with what it is about."""
 
     update: GeometryUpdate
     kind: Kind
-    entry: Placed
-    former_geometry: BaseGeometry | None
-    former_communes: list[str]
+    before: Placed | None
+    after: Placed | None
 
     @classmethod
     def of(cls, update: GeometryUpdate) -> "Step":
-        """The update with what it is about, as it will be; CannotApply if it cannot be so."""
+        """The update with the row as it is and will be; CannotApply if it cannot be so."""
         kind = PLACED_KINDS[update.kind]
         try:
-            if update.action == Action.CREATE:
-                made = cast(Placed, kind.made(update.attributes, update.geometry))
-                step = cls(update, kind, made, None, made.communes_insee)
-            else:
-                step = cls._of_target(update, kind)
+            before = None if update.action == Action.CREATE else target_of(update, kind)
+            after = None if update.action == Action.DELETE else outcome_of(update, kind, before)
         except Unfit as reason:
             raise refused(update, str(reason)) from None
-        if update.action != Action.DELETE:
-            step.entry.geometry_changed_at = step.entry.geometry and timezone.now()
-        return step
-
-    @classmethod
-    def _of_target(cls, update: GeometryUpdate, kind: Kind) -> "Step":
-        entry: Placed | None = kind.numbered(update.target).select_for_update().first()
-        if entry is None:
-            raise Unfit(f"there is no {update.target} among {kind.name} any more")
-        former = entry.geometry
-        if update.action == Action.CHANGE:
-            entry.geometry = kind.geometry(update.geometry)
-        return cls(update, kind, entry, former, entry.communes_insee)
-
-    @property
-    def action(self) -> str:
-        return self.update.action
+        return cls(update, kind, before, after)
 
     def perform(self) -> None:
-        if self.action == Action.CREATE:
-            self._create()
-        elif self.action == Action.CHANGE:
-            fields = computed(type(self.entry))
-            self.entry.save(update_fields=["geometry", "geometry_changed_at", *fields])
+        if self.after is None:
+            self.kind.numbered(self.update.target).delete()
+        elif self.before is None:
+            self._create(self.after)
         else:
-            self.entry.delete()
+            fields = computed(type(self.after))
+            self.after.save(update_fields=["geometry", "geometry_changed_at", *fields])
 
     def done(self) -> GeometryUpdate:
-        self.update.target = self.update.target or self.entry.pk
-        self.update.former_geometry = self.former_geometry
+        self.update.former_geometry = self.before and self.before.geometry
         self.update.applied_at = timezone.now()
         return self.update
 
-    def places(self) -> Iterator[BaseGeometry]:
-        """Where it was and where it is, if that matters to addresses: cold does not."""
-        if self.kind is not COLD_NETWORKS:
-            after = None if self.action == Action.DELETE else self.entry.geometry
-            yield from (place for place in (self.former_geometry, after) if place is not None)
-
-    def communes_without_trace(self) -> list[str]:
-        """The communes that a heat network served, or serves now, by being somewhere in them."""
-        has_trace = self.action == Action.CREATE and self.entry.geometry is not None
-        if self.kind is not HEAT_NETWORKS or has_trace or self.former_geometry is not None:
-            return []
-        return self.former_communes
-
-    def _create(self) -> None:
+    def _create(self, after: Placed) -> None:
         try:
-            self.entry.validate_unique()
+            after.validate_unique()
         except ValidationError as error:
             raise refused(self.update, " ".join(error.messages).rstrip(".")) from None
-        self.entry.save(force_insert=True)
+        after.save(force_insert=True)
         if self.update.target:
-            move_numbers_beyond(type(self.entry), self.update.target)
+            move_numbers_beyond(type(after), self.update.target)
+        self.update.target = after.pk
+
+
+def target_of(update: GeometryUpdate, kind: Kind) -> Placed:
+    target: Placed | None = kind.numbered(update.target).select_for_update().first()
+    if target is None:
+        raise Unfit(f"there is no {update.target} among {kind.name} any more")
+    return target
+
+
+def outcome_of(update: GeometryUpdate, kind: Kind, before: Placed | None) -> Placed:
+    """The row as it will be, not saved yet."""
+    if before is None:
+        after = cast(Placed, kind.made(update.attributes, update.geometry))
+    else:
+        after = copy(before)
+        after.geometry = kind.geometry(update.geometry)
+    after.geometry_changed_at = after.geometry and timezone.now()
+    return after
 
 
 def refused(update: GeometryUpdate, reason: str) -> CannotApply:

@@ -1,11 +1,14 @@
-"""Jobs that follow geometry updates, for as long as a test lasts."""
+"""Jobs that follow changes, for as long as a test lasts, and what they are about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from pydantic import BaseModel
+from shapely.geometry import Point, box
 
+from jobs.models import Job
 from jobs.registry import job_types
+from networks.geometry import LAMBERT_93, WGS_84, transformer
 
 
 class OfSource(BaseModel):
@@ -41,3 +44,14 @@ def installed() -> Iterator[Callable[..., None]]:
 @pytest.fixture
 def all_installed(installed: Callable[..., None]) -> None:
     installed(*FOLLOWERS)
+
+
+def said(jobs: Iterable[Job]) -> list[tuple[str, str]]:
+    return [(job.type, job.data.get("name", "")) for job in jobs]
+
+
+def rechecked(jobs: Iterable[Job], x: float, y: float) -> bool:
+    """Whether addresses at this place are looked at again."""
+    place = Point(transformer(LAMBERT_93, WGS_84).transform(x, y))
+    boxes = [bounds for job in jobs for bounds in job.data.get("bboxes", [])]
+    return any(box(*bounds).contains(place) for bounds in boxes)

@@ -5,11 +5,15 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, box
 
-from networks.affected import MOST_BOXES, boxes_around
+from networks.affected import MOST_BOXES, boxes_around, cells_of
 from networks.geometry import to_lambert_93
 from tests.networks.factories import X, Y, line, square
 
 LONG = LineString([(X, Y), (X + 60_000, Y + 60_000)])
+
+
+def around(*geometries):
+    return boxes_around({cell for geometry in geometries for cell in cells_of(geometry)})
 
 
 def area(boxes) -> float:
@@ -27,33 +31,33 @@ def covers(boxes, geometry) -> bool:
 
 @pytest.mark.parametrize("geometry", [line(), LONG, square(side=30_000), Point(X, Y)])
 def test_all_within_1000_metres_is_in_the_boxes(geometry):
-    assert covers(boxes_around([geometry]), geometry.buffer(1_000))
+    assert covers(around(geometry), geometry.buffer(1_000))
 
 
 def test_boxes_are_in_degrees():
-    ((west, south, east, north),) = boxes_around([line()])
+    ((west, south, east, north),) = around(line())
 
     assert 2.9 < west < 3 < east < 3.1
     assert 46.4 < south < 46.5 < north < 46.6
 
 
 def test_a_long_network_is_not_in_one_huge_box():
-    boxes = boxes_around([LONG])
+    boxes = around(LONG)
 
     assert len(boxes) > 20
     assert area(boxes) < 62 * 62 / 4
 
 
 def test_neighbouring_squares_are_one_box():
-    assert len(boxes_around([square(side=30_000)])) == 1
+    assert len(around(square(side=30_000))) == 1
 
 
 def test_the_same_place_is_looked_at_once():
-    assert boxes_around([line(), line()]) == boxes_around([line()])
+    assert around(line(), line()) == around(line())
 
 
 def test_far_places_have_boxes_of_their_own():
-    assert len(boxes_around([line(), line(X + 100_000)])) == 2
+    assert len(around(line(), line(X + 100_000))) == 2
 
 
 def test_there_are_never_more_than_a_few_hundred():
@@ -61,11 +65,11 @@ def test_there_are_never_more_than_a_few_hundred():
         Point(X + 12_000 * column, Y + 9_000 * row) for column in range(30) for row in range(30)
     ]
 
-    boxes = boxes_around(scattered)
+    boxes = around(*scattered)
 
     assert 0 < len(boxes) <= MOST_BOXES
     assert covers(boxes, shapely.union_all(scattered))
 
 
 def test_nothing_changed_is_nowhere():
-    assert boxes_around([]) == []
+    assert around() == []

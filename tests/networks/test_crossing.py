@@ -197,7 +197,8 @@ def test_a_trace_says_better_than_the_file_what_it_crosses(tmp_path, neighbours)
     assert report.unchanged == 1
 
 
-def test_all_is_computed_again_once_communes_are_loaded(capsys):
+def test_all_is_computed_again_once_communes_are_loaded(installed, capsys):
+    installed()
     makes = (
         HeatNetworkFactory,
         ColdNetworkFactory,
@@ -219,7 +220,7 @@ def test_to_compute_again_changes_nothing_that_is_right():
     HeatNetworkFactory()
     CommuneFactory()
 
-    assert (compute_crossings(), compute_crossings()) == (1, 0)
+    assert [compute_crossings().changed for _ in range(2)] == [1, 0]
 
 
 def test_to_compute_again_keeps_the_communes_of_a_network_without_trace(neighbours):

@@ -1,13 +1,11 @@
 """The jobs that follow when updates are applied."""
 
 import pytest
-from shapely.geometry import Point, box
 
 from jobs.models import Job
-from networks.geometry import LAMBERT_93, WGS_84, transformer
 from networks.requests import request_update
 from networks.updates import apply_updates
-from tests.networks.conftest import FOLLOWERS
+from tests.networks.conftest import FOLLOWERS, rechecked, said
 from tests.networks.factories import (
     ColdNetworkFactory,
     CommuneFactory,
@@ -37,17 +35,6 @@ def delete_one_of(*kinds) -> list[Job]:
     for kind in kinds:
         request_update(kind, "delete", target=MAKES[kind]().pk)
     return apply_updates().jobs
-
-
-def said(jobs) -> list[tuple[str, str]]:
-    return [(job.type, job.data.get("name", "")) for job in jobs]
-
-
-def rechecked(jobs, x, y) -> bool:
-    """Whether addresses at this place are looked at again."""
-    place = Point(transformer(LAMBERT_93, WGS_84).transform(x, y))
-    boxes = [bounds for job in jobs for bounds in job.data.get("bboxes", [])]
-    return any(box(*bounds).contains(place) for bounds in boxes)
 
 
 @pytest.mark.parametrize(
@@ -174,3 +161,76 @@ def test_a_network_with_a_trace_does_not_matter_to_all_of_its_communes():
     request_update("heat-networks", "delete", target=heat.pk)
 
     assert not rechecked(apply_updates().jobs, X + 40_000, Y + 40_000)
+
+
+LARGE = square(side=20_000)
+# Within the perimeter, far from the network in its corner.
+FAR = (X + 15_000, Y + 15_000)
+LINKS = [
+    ("heat-networks", lambda row: {"sncu": row.sncu}),
+    ("heat-networks", lambda row: {"heat_network_ids": [row.pk]}),
+    ("networks-under-construction", lambda row: {"under_construction_ids": [row.pk]}),
+]
+
+
+@pytest.mark.parametrize(("kind", "link"), LINKS)
+@pytest.mark.parametrize(("action", "geometry"), [("delete", None), ("change", line(length=500))])
+def test_all_of_a_perimeter_is_rechecked_when_a_network_it_names_is_not_as_it_was(
+    kind, link, action, geometry
+):
+    row = MAKES[kind]()
+    DevelopmentPerimeterFactory(geometry=LARGE, **link(row))
+    request_update(kind, action, target=row.pk, geometry=geometry)
+
+    assert rechecked(apply_updates().jobs, *FAR)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "created"),
+    [
+        ("heat-networks", {"sncu": "0301C"}, {"attributes": {"sncu": "0301C"}}),
+        (
+            "heat-networks",
+            {"heat_network_ids": [700]},
+            {"attributes": {"sncu": "0301C"}, "target": 700, "geometry": line()},
+        ),
+        (
+            "networks-under-construction",
+            {"under_construction_ids": [700]},
+            {"target": 700, "geometry": line()},
+        ),
+    ],
+)
+def test_all_of_a_perimeter_is_rechecked_when_a_network_it_names_is_created(kind, named, created):
+    DevelopmentPerimeterFactory(geometry=LARGE, **named)
+    request_update(kind, "create", **created)
+
+    assert rechecked(apply_updates().jobs, *FAR)
+
+
+def test_a_network_without_trace_matters_to_all_of_its_perimeter():
+    heat = HeatNetworkFactory(sncu="0301C", without_trace=True)
+    DevelopmentPerimeterFactory(geometry=LARGE, sncu="0301C")
+    request_update("heat-networks", "delete", target=heat.pk)
+
+    assert rechecked(apply_updates().jobs, *FAR)
+
+
+def test_a_perimeter_that_names_other_networks_is_left_in_peace():
+    heat = HeatNetworkFactory(sncu="0301C")
+    DevelopmentPerimeterFactory(
+        geometry=LARGE, sncu="0302C", heat_network_ids=[heat.pk + 1],
+        under_construction_ids=[heat.pk],
+    )  # fmt: skip
+    DevelopmentPerimeterFactory(geometry=LARGE)
+    request_update("heat-networks", "delete", target=heat.pk)
+
+    assert not rechecked(apply_updates().jobs, *FAR)
+
+
+def test_a_project_is_not_taken_for_the_heat_network_of_the_same_number():
+    project = NetworkUnderConstructionFactory()
+    DevelopmentPerimeterFactory(geometry=LARGE, heat_network_ids=[project.pk])
+    request_update("networks-under-construction", "delete", target=project.pk)
+
+    assert not rechecked(apply_updates().jobs, *FAR)

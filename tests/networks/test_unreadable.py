@@ -137,5 +137,8 @@ def test_the_command_says_what_it_did(tmp_path, capsys):
     call_command("load_networks", geojson(tmp_path, commune(), commune(code="x")), kind="communes")
 
     said = capsys.readouterr()
-    assert said.out == "communes: 1 created, 0 updated, 0 unchanged, 1 rejected.\n"
+    assert said.out == (
+        "communes: 1 created, 0 updated, 0 unchanged, 1 rejected.\n"
+        "If networks were loaded before, run compute_crossings: it places them in these communes.\n"
+    )
     assert said.err == "row 2: insee: 'x' is not an INSEE code such as 75056 or 2A004.\n"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from networks.errors import NetworksError
+from networks.following import listed
 from networks.kinds import PLACED_KINDS
 from networks.updates import apply_updates
 
@@ -12,7 +13,7 @@ from networks.updates import apply_updates
 class Command(BaseCommand):
     help = (
         "Apply the geometry updates that wait, all or none, and enqueue what follows: Airtable, "
-        "tiles, and the recheck of the addresses near what was changed."
+        "tiles, and the recheck of the addresses that it matters to."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,5 +27,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{done.created:,} created, {done.updated:,} updated, {done.deleted:,} deleted."
         )
-        for job in done.jobs:
-            self.stdout.write(f"{job.type} {job.data.get('name', '')}".rstrip() + f": job {job.pk}")
+        self.stdout.write(listed(done.jobs), ending="")

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from networks.errors import NetworksError
-from networks.kinds import KINDS
+from networks.following import listed
+from networks.kinds import COMMUNES, KINDS
 from networks.loading import load
 
 
@@ -14,7 +15,8 @@ class Command(BaseCommand):
     help = (
         "Load communes, networks or perimeters from a GeoJSON, GeoPackage, FlatGeobuf or zipped "
         "shapefile, in any coordinate system. Rows that are not in the file are kept. "
-        "Load communes first: the others are placed in them (or run compute_crossings)."
+        "What follows is enqueued: Airtable, tiles, and the recheck of the addresses that it "
+        "matters to. Load communes first: the others are placed in them (or run compute_crossings)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,3 +38,9 @@ class Command(BaseCommand):
             f"{kind}: {report.created:,} created, {report.updated:,} updated, "
             f"{report.unchanged:,} unchanged, {len(report.rejected):,} rejected."
         )
+        self.stdout.write(listed(report.jobs), ending="")
+        if kind == COMMUNES.name and report.created + report.updated:
+            self.stdout.write(
+                "If networks were loaded before, run compute_crossings: "
+                "it places them in these communes."
+            )
