@@ -17,6 +17,7 @@ from pro_eligibility.errors import Purged
 from pro_eligibility.geocode import ask, judged
 from pro_eligibility.geocoding.client import Answer, Geocoder
 from pro_eligibility.models import AddressRow, Assessment, EligibilityTest, Reason, State
+from pro_eligibility.uploads.postcodes import short_postcodes
 from pro_eligibility.uploads.rows import parse
 from pro_eligibility.uploads.table import read_table
 
@@ -46,8 +47,9 @@ def sample(test: EligibilityTest) -> Iterator[AddressRow]:
     count = sum(1 for _ in read_table(content, layout).rows)
     numbers = {1 + round(part * (count - 1) / (ROWS - 1)) for part in range(ROWS)}
     is_chosen = (number in numbers for number in range(1, count + 1))
-    cells = compress(read_table(content, layout).rows, is_chosen)
-    for number, row in zip(sorted(numbers), parse(cells, layout), strict=True):
+    table, short = short_postcodes(read_table(content, layout), layout)
+    cells = compress(table.rows, is_chosen)
+    for number, row in zip(sorted(numbers), parse(cells, layout, short), strict=True):
         yield AddressRow(**row._replace(number=number)._asdict(), id=number)
 
 

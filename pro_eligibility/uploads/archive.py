@@ -9,7 +9,8 @@ from xml.parsers.expat import ExpatError
 
 from pro_eligibility.uploads.errors import UploadRefused
 
-# NotImplementedError: an unknown compression; RuntimeError: a password.
+# NotImplementedError: an unknown compression; RuntimeError: a password;
+# LookupError: an unknown encoding.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -17,6 +18,7 @@ DAMAGED = (
     EOFError,
     OSError,
     ValueError,
+    LookupError,
     NotImplementedError,
     RuntimeError,
 )

@@ -5,9 +5,8 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from pro_eligibility.uploads.encodings import lines_of
-from pro_eligibility.uploads.header import filled, header_line_of, may_be_name
+from pro_eligibility.uploads.header import has_names, header_line_of
 from pro_eligibility.uploads.meaning import Sample, meaning_of
-from pro_eligibility.uploads.names import role_of
 from pro_eligibility.uploads.table import FIRST_ROWS
 from pro_eligibility.uploads.text import records
 
@@ -58,8 +57,7 @@ def fits(split: Split) -> bool:
 
 def is_name(record: list[str]) -> bool:
     """A name alone in the first line: the file has one column."""
-    cells = filled(record)
-    return len(record) == 1 and all(map(may_be_name, cells)) and role_of(cells[0]) is not None
+    return len(record) == 1 and has_names(record)
 
 
 def sense(split: Split) -> tuple[bool, bool]:

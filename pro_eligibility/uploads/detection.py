@@ -17,6 +17,7 @@ from pro_eligibility.uploads.header import header_line_of
 from pro_eligibility.uploads.layout import Layout
 from pro_eligibility.uploads.limits import MAX_BYTES
 from pro_eligibility.uploads.meaning import meaning_of
+from pro_eligibility.uploads.names import is_plain, role_of
 from pro_eligibility.uploads.rows import parsed_rows
 from pro_eligibility.uploads.table import FIRST_ROWS, count_rows, read_table
 from pro_eligibility.uploads.words import single_blanks
@@ -90,7 +91,12 @@ def detected(content: bytes, start: Layout, split: Split) -> Detection:
         columns = ", ".join(map(quoted, table.columns))
         raise UploadRefused("no_address_or_coordinates", columns=columns)
     layout = layout.model_copy(update=meaning.fields)
-    notes = [*notes_of_titles(table.titles), *meaning.notes, *notes_of_totals(content, layout)]
+    notes = [
+        *notes_of_titles(table.titles),
+        *notes_of_header(table.columns, layout.header_line),
+        *meaning.notes,
+        *notes_of_totals(content, layout),
+    ]
     return Detection(layout, table.columns, row_count, notes)
 
 
@@ -104,6 +110,17 @@ def notes_of_titles(titles: list[list[str]]) -> list[str]:
         len(titles),
     )
     return [said.format(count=len(titles), quoted=lines)]
+
+
+def notes_of_header(columns: list[str], line: int | None) -> list[str]:
+    """Of one that may be a row as well."""
+    if line is None or any(role_of(name) and is_plain(name) for name in columns):
+        return []
+    said = _("The first line is taken for the names of the columns: {quoted}.")
+    if line:
+        said = _("Line {line} is taken for the names of the columns: {quoted}.")
+    names = " ".join(quoted(name) for name in columns if name)
+    return [said.format(line=line + 1, quoted=names)]
 
 
 def quoted(name: str) -> str:

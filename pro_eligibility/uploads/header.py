@@ -4,7 +4,7 @@ from collections import Counter
 
 from pro_eligibility.uploads.addresses import STREET, looks_like_address, share
 from pro_eligibility.uploads.coordinates import number, pair
-from pro_eligibility.uploads.names import Role, role_of
+from pro_eligibility.uploads.names import Role, is_plain, role_of
 from pro_eligibility.uploads.words import folded
 
 # It is looked for in so many; titles above it are rarely more than a few lines.
@@ -31,7 +31,13 @@ def header_line_of(records: list[list[str]]) -> int | None:
 def has_names(record: list[str]) -> bool:
     """Names only, and one that says what its column holds."""
     names = filled(record)
-    return all(map(may_be_name, names)) and any(map(role_of, names))
+    return all(map(may_be_name, names)) and any(map(says_what, names))
+
+
+def says_what(name: str) -> bool:
+    """What its column holds. A place may be called after a town or after Pie X."""
+    role = role_of(name)
+    return role is not None and (role == "address" or is_plain(name))
 
 
 def may_be_name(cell: str) -> bool:
@@ -67,8 +73,14 @@ def first_full(records: list[list[str]], usual: int) -> int:
 
 
 def differs_from_rows(record: list[str], rows: list[list[str]]) -> bool:
-    """Words without digits, above a column in which nearly all cells have one."""
-    if not rows or not all(map(may_be_name, filled(record))):
+    """Words without digits, above a column in which nearly all cells have one.
+
+    Alone in its line it is one word: “Tour Eiffel” is a place.
+    """
+    names = filled(record)
+    if not rows or not all(map(may_be_name, names)):
+        return False
+    if len(names) == 1 and " " in folded(names[0]):
         return False
     return any(
         cell.strip() and not has_digit(cell) and not STREET.search(folded(cell))

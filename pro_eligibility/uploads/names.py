@@ -37,6 +37,17 @@ CITY_WORDS = {"ville", "villes", "commune", "communes", "city", "town", "localit
 # What says that a column is about a city, without being its name.
 NOT_CITIES = {"code", "insee", "id", "departement", "region"}
 
+# What stands beside them in names: words that link, and words that places are not called by.
+LINKS = {"a", "au", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"}
+OTHER_WORDS = {
+    "bien", "client", "code", "complete", "coord", "cp", "decimal", "degres", "emplacement", "geo",
+    "insee", "lambert", "lib", "libelle", "lieu", "livraison", "loc", "localisation", "location",
+    "n", "nature", "no", "nom", "num", "numero", "point", "position", "postal", "postale",
+    "postcode", "rue", "site", "situation", "street", "type", "voie", "wgs", "wgs84", "zip",
+    "2d", "84", "93", "2154", "4326",
+}  # fmt: skip
+NAME_WORDS = X_WORDS | Y_WORDS | XY_WORDS | ADDRESS_WORDS | CITY_WORDS | OTHER_WORDS
+
 
 def role_of(name: str) -> Role | None:
     folded = folded_name(name)
@@ -56,6 +67,12 @@ def role_of(name: str) -> Role | None:
     if words & CITY_WORDS and not words & NOT_CITIES:
         return "city"
     return None
+
+
+def is_plain(name: str) -> bool:
+    """Whether most of its words are those of names: “ville du site”, not “Ville de Paris”."""
+    words = [word for word in folded_name(name).split() if word not in LINKS]
+    return 2 * sum(word in NAME_WORDS for word in words) > len(words)
 
 
 def coordinate_role(folded: str, words: set[str]) -> Role | None:

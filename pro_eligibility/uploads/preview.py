@@ -9,6 +9,7 @@ from pro_eligibility.uploads.encodings import ENCODINGS
 from pro_eligibility.uploads.errors import LayoutRefused, UploadRefused
 from pro_eligibility.uploads.formats import format_of
 from pro_eligibility.uploads.layout import Layout
+from pro_eligibility.uploads.postcodes import short_postcodes
 from pro_eligibility.uploads.rows import ParsedRow, parse
 from pro_eligibility.uploads.table import Table, count_rows, read_table
 from pro_eligibility.uploads.workbook import sheet_names
@@ -25,9 +26,9 @@ class Preview(NamedTuple):
 
 def preview(content: bytes, layout: Layout, limit: int = 10) -> Preview:
     """Of a layout that `check_layout` does not refuse."""
-    table = read_table(content, layout)
+    table, short = short_postcodes(read_table(content, layout), layout)
     first = list(islice(table.rows, limit))
-    rows = list(parse(first, layout))
+    rows = list(parse(first, layout, short))
     return Preview(table.columns, table.titles, rows, len(first) + sum(1 for _ in table.rows))
 
 

@@ -1,6 +1,6 @@
 """Rows in = rows out: each row of the file with its question, or why there is none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from pro_eligibility.models.address_row import Reason, State
 from pro_eligibility.uploads.coordinates import are_in_france, in_lambert_93, number, pair
 from pro_eligibility.uploads.layout import Layout
 from pro_eligibility.uploads.limits import LONGEST_ADDRESS
+from pro_eligibility.uploads.postcodes import short_postcodes, with_zero
 from pro_eligibility.uploads.table import read_table
 from pro_eligibility.uploads.totals import is_total
 from pro_eligibility.uploads.words import folded, single_blanks
@@ -42,18 +43,23 @@ class Place(NamedTuple):
 
 def parsed_rows(content: bytes, layout: Layout) -> Iterator[ParsedRow]:
     """One for each row of the file that is not blank, in its order. Raises for none of them."""
-    return parse(read_table(content, layout).rows, layout)
+    table, short = short_postcodes(read_table(content, layout), layout)
+    return parse(table.rows, layout, short)
 
 
-def parse(rows: Iterable[list[str]], layout: Layout) -> Iterator[ParsedRow]:
+def parse(
+    rows: Iterable[list[str]], layout: Layout, short: Collection[int] = ()
+) -> Iterator[ParsedRow]:
+    """`short` are the columns of `short_postcodes`."""
     numbered = enumerate(rows, 1)
     if layout.mode == "address":
-        return (with_address(n, cells, layout.address_columns) for n, cells in numbered)
+        return (with_address(n, cells, layout.address_columns, short) for n, cells in numbered)
     return with_coordinates(numbered, layout)
 
 
-def with_address(n: int, cells: list[str], columns: list[int]) -> ParsedRow:
-    query = single_blanks(" ".join(cells[column] for column in columns))
+def with_address(n: int, cells: list[str], columns: list[int], short: Collection[int]) -> ParsedRow:
+    parts = (with_zero(cells[column]) if column in short else cells[column] for column in columns)
+    query = single_blanks(" ".join(parts))
     key = folded(query)
     row = ParsedRow(n, cells, query, key)
     if is_total(cells, query):

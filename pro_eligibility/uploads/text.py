@@ -15,17 +15,24 @@ BLANKS_AND_DELIMITERS = " \t\r\n\xa0,;|"
 
 def text_records(content: bytes, layout: Layout) -> Iterator[list[str]]:
     """All that are not blank."""
-    return records(lines_of(content, layout.encoding), layout.delimiter)
+    lines = lines_of(content, layout.encoding)
+    return records(lines, layout.delimiter, layout.header_line or 0)
 
 
-def records(lines: Iterable[str], delimiter: str | None) -> Iterator[list[str]]:
+def records(
+    lines: Iterable[str], delimiter: str | None, header_line: int = 0
+) -> Iterator[list[str]]:
     # PostgreSQL stores no NUL. As none is left, it can stand for "no delimiter".
     feed = Feed((line.replace(NUL, "") for line in lines), delimiter or NUL)
     # Where nothing delimits, a line of delimiters alone is blank all the same.
     blanks = None if delimiter else BLANKS_AND_DELIMITERS
-    for record in iter(feed.record, None):
-        if any(cell.strip(blanks) for cell in record):
-            yield record
+    filled = (
+        record for record in iter(feed.record, None) if any(cell.strip(blanks) for cell in record)
+    )
+    for line, record in enumerate(filled):
+        if line == header_line:
+            feed.width = len(record)
+        yield record
 
 
 class Feed:
@@ -37,6 +44,7 @@ class Feed:
         self.back: deque[str] = deque()
         self.taken: list[str] = []
         self.cut = False
+        self.width = 1  # of the header, once it was read
 
     def __iter__(self) -> "Feed":
         return self
@@ -59,11 +67,24 @@ class Feed:
             self.cut, record = True, []
         if record is None:
             return None
-        if self.cut or (len(self.taken) > 1 and not self.well_quoted()):
+        if self.cut or (len(self.taken) > 1 and not self.is_quoted(record)):
             first, *rest = self.taken
             self.back.extendleft(reversed(rest))
             return as_it_stands(first, self.delimiter)
         return record
+
+    def is_quoted(self, record: list[str]) -> bool:
+        return self.well_quoted() and not self.are_rows(record)
+
+    def are_rows(self, record: list[str]) -> bool:
+        """Whether each line looks like a row: between two stray quotes, not in a quoted cell.
+
+        An address on two lines may do so by chance, but leaves the row as wide as the header.
+        """
+        is_usual = len(record) == self.width and len(self.taken) == 2
+        return self.width > 1 and not is_usual and all(
+            line.count(self.delimiter) == self.width - 1 for line in self.taken
+        )  # fmt: skip
 
     def well_quoted(self) -> bool:
         try:

@@ -7,7 +7,6 @@ from io import BytesIO
 
 from django.utils.translation import gettext_lazy as _
 from python_calamine import (
-    CalamineError,
     CalamineWorkbook,
     SheetTypeEnum,
     SheetVisibleEnum,
@@ -49,7 +48,10 @@ def opened(content: bytes) -> Iterator[CalamineWorkbook]:
     except WorksheetNotFound as error:
         missing = _("there is no sheet “%(name)s” in it") % {"name": error}
         raise UploadRefused("unreadable", problem=missing) from error
-    except CalamineError as error:
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    # A panic of the library is no Exception.
+    except BaseException as error:
         raise UploadRefused("unreadable", problem=error) from error
 
 

@@ -47,6 +47,45 @@ def test_a_first_line_that_is_an_address_is_no_header():
     assert (found.layout.header_line, found.columns, found.row_count) == (None, ["A"], 4)
 
 
+@pytest.mark.parametrize(
+    "places",
+    [
+        ["Ville de Paris"],
+        ["Gare de Lyon", "Tour Eiffel Champ de Mars", "Hôtel de Ville Lyon"],
+        ["Collège Pie X"],
+    ],
+)
+def test_places_in_the_first_lines_are_rows(places):
+    found = detected(*places, *ADDRESSES * 5)
+
+    assert (found.layout.header_line, found.notes) == (None, [])
+    assert found.row_count == len(places) + 15
+
+
+@pytest.mark.parametrize("header", ["Ville", "Nom de la voie", "adresse du bien", "Localisation"])
+def test_a_name_of_several_words_is_a_header(header):
+    found = detected(header, *ADDRESSES)
+
+    assert (found.layout.header_line, found.columns, found.notes) == (0, [header], [])
+
+
+@pytest.mark.parametrize("header", ["Chambord", "Adresse Mairie Lyon"])
+def test_a_first_line_that_may_be_a_place_is_noted(header):
+    found = detected(header, *ADDRESSES)
+
+    assert found.columns == [header]
+    assert found.notes == [f"The first line is taken for the names of the columns: “{header}”."]
+
+
+def test_a_line_below_titles_that_may_be_a_row_is_noted_with_them():
+    found = detected("Liste;", "Réf;Bien", *[f"{n};{line}" for n, line in enumerate(ADDRESSES)])
+
+    assert found.notes == [
+        "1 line above the names of the columns is left out: “Liste”.",
+        "Line 2 is taken for the names of the columns: “Réf” “Bien”.",
+    ]
+
+
 def test_commas_under_the_one_name_of_a_file_are_no_delimiters():
     found = detected("adresse", *[f"{street}, 95200 Sarcelles" for street in STREETS])
 
@@ -118,6 +157,7 @@ def test_whole_numbers_without_a_name_are_no_coordinates():
 
 
 def test_latitude_and_longitude_that_are_swapped_are_noted():
+    """D-3.10"""
     found = detected("latitude;longitude", "2.35;48.85", "2.36;48.86")
 
     assert (found.layout.x_column, found.layout.y_column) == (0, 1)

@@ -77,6 +77,26 @@ def test_a_quote_that_is_closed_too_far_below_loses_no_row():
     assert len(cells_of(*lines)) == 201
 
 
+def test_a_quote_that_another_row_closes_loses_no_row():
+    lines = ["id;adresse;lot", '3;"4 rue;a', "4;5 rue;b", "5;6 rue;c", '6;7 rue;"', "7;8 rue;d"]
+
+    assert cells_of(*lines, header_line=0) == [line.split(";") for line in lines[1:]]
+
+
+def test_lines_of_a_quoted_cell_may_look_like_rows():
+    lines = ["id;adresse;ville", '1;"3 rue; bât. A', '95200; France";Sarcelles']
+
+    (cells,) = cells_of(*lines, header_line=0)
+
+    assert cells == ["1", "3 rue; bât. A\n95200; France", "Sarcelles"]
+
+
+def test_three_lines_that_look_like_rows_are_three():
+    lines = ["id;adresse;ville", '1;"3 rue;Paris', "2;4 rue;Paris", '3;5 rue";Paris']
+
+    assert len(cells_of(*lines, header_line=0)) == 3
+
+
 def test_a_cell_of_any_length_is_kept():
     assert cells_of("a;" + "x" * 200_000, "b;y")[1] == ["b", "y"]
 
