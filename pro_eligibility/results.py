@@ -1,8 +1,9 @@
-"""How many rows of a test became what."""
+"""How many rows of a test became what; a duplicate has the result of the row it repeats."""
 
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
 
 from pro_eligibility.models import AddressRow, EligibilityTest, Outcome
 
@@ -16,10 +17,16 @@ def outcome_counts(test: EligibilityTest, threshold: int | None = None) -> dict[
 
 
 def verdict_counts(test: EligibilityTest) -> dict[str, int]:
-    """Located rows by EligibilityType, only those that occur."""
-    rows = test.rows.filter(assessment__isnull=False).order_by()
-    return dict(rows.values_list("assessment__type").annotate(count=Count("pk")))
+    """Rows by EligibilityType, only those that occur."""
+    rows = with_result(test, "type").filter(result__isnull=False).order_by()
+    return dict(rows.values_list("result").annotate(count=Count("pk")))
 
 
 def eligible_count(test: EligibilityTest) -> int:
-    return test.rows.filter(assessment__eligible=True).count()
+    return with_result(test, "eligible").filter(result=True).count()
+
+
+def with_result(test: EligibilityTest, field: str) -> QuerySet[Any]:
+    """Each with `result`: this field of its assessment, or else of the one it shares."""
+    own, shared = f"assessment__{field}", f"duplicate_of__assessment__{field}"
+    return test.rows.annotate(result=Coalesce(own, shared))

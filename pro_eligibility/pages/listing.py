@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pro_eligibility.models import EligibilityTest
 from pro_eligibility.models.eligibility_test import Stage
+from pro_eligibility.pages.access import not_kept
 
 TESTS_ON_A_PAGE = 50
 STAGES: dict[Stage, object] = {
@@ -21,6 +22,7 @@ STAGES: dict[Stage, object] = {
 }
 
 
+@not_kept
 @login_required
 @require_safe
 def list_tests(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from pro_eligibility.api.changes import change
-from pro_eligibility.eligibility.thresholds import ELSEWHERE, PARIS
+from pro_eligibility.eligibility.thresholds import ELSEWHERE, FAR, PARIS
 from pro_eligibility.models import EligibilityTest
 from pro_eligibility.pages.access import to_test
 from pro_eligibility.pages.results_counts import of_groups, of_outcomes, readable
@@ -19,6 +19,7 @@ from pro_eligibility.pages.results_table import (
     chosen_filters,
     outcome_choices,
     page_of,
+    query_of,
     type_choices,
 )
 from pro_eligibility.results import eligible_count
@@ -39,7 +40,7 @@ def results_page(request: HttpRequest, test: EligibilityTest) -> HttpResponse:
         "test": test,
         "is_owner": is_owner,
         "has_changes": has_changes,
-        "distances": {"elsewhere": ELSEWHERE, "paris": PARIS},
+        "distances": {"elsewhere": ELSEWHERE, "paris": PARIS, "far": FAR},
         "exports": exports_of(test),
     }
     parts = numbers(test) | table(test, request, filters) | places(test, request, filters)
@@ -61,6 +62,7 @@ def table(test: EligibilityTest, request: HttpRequest, filters: QueryDict) -> di
         "outcome_choices": outcome_choices(filters),
         "type_choices": type_choices(filters),
         "yes_or_no": YES_OR_NO,
+        "query": query_of(request.GET),
         "page": page_of(filtered_rows(test, filters), test, request.GET),
     }
 

@@ -65,6 +65,9 @@ def texts() -> dict[str, str]:
         "row": _("Row {number}"),
         "more": _("And {count} more: zoom in to tell them apart."),
         "nothingHere": _("There is no address here."),
+        "nothingInSight": _(
+            "None of the addresses that the filters choose is in this part of the map."
+        ),
         "truncated": _(
             "There are more addresses here than can be drawn at once: zoom in to see all."
         ),

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from pro_eligibility.models import AddressRow, Assessment, EligibilityTest, Outcome
 from pro_eligibility.pages.results_counts import GROUPS
 from pro_eligibility.row_filters import RowFilters
+from pro_eligibility.uploads.limits import LONGEST_ADDRESS
 
 ROWS_ON_A_PAGE = 50
 DIGITS = 9  # of the number of a row, at most
@@ -24,7 +25,8 @@ class Line(NamedTuple):
 
     @property
     def asked(self) -> str:
-        return self.row.query or " · ".join(cell for cell in self.row.cells if cell)
+        asked = self.row.query or " · ".join(cell for cell in self.row.cells if cell)
+        return Truncator(asked).chars(LONGEST_ADDRESS)
 
     @property
     def assessment(self) -> Assessment | None:
@@ -90,6 +92,15 @@ def chosen_filters(params: QueryDict) -> QueryDict:
         if name not in refused and params.get(name):
             chosen.setlist(name, params.getlist(name))
     return chosen
+
+
+def query_of(params: QueryDict) -> str:
+    """Of the page of the table that is asked for."""
+    query = chosen_filters(params)
+    for name in ("before", "after"):
+        if number(params, name):
+            query[name] = str(number(params, name))
+    return query.urlencode(safe=",")
 
 
 def page_link(filters: QueryDict, **place: int) -> str:

@@ -1,17 +1,15 @@
 """The page of one row: what was uploaded, what was found, and all that was said of it."""
 
 from typing import NamedTuple
-from uuid import UUID
 
 import shapely
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from networks.geometry import to_wgs_84
 from pro_eligibility.models import AddressRow, EligibilityTest
-from pro_eligibility.pages.results_table import line_of
+from pro_eligibility.pages.results_table import chosen_filters, line_of, query_of
+from pro_eligibility.row_filters import filtered_rows
 
 
 class Coordinates(NamedTuple):
@@ -21,11 +19,14 @@ class Coordinates(NamedTuple):
     latitude: float
 
 
-@login_required
-@require_safe
-def row_page(request: HttpRequest, id: UUID, number: int) -> HttpResponse:
-    tests = EligibilityTest.objects.visible_to(request.user)
-    test = get_object_or_404(tests, pk=id)
+class Beside(NamedTuple):
+    """The rows before and after it, of those that the table was asked for."""
+
+    previous: int | None
+    next: int | None
+
+
+def row_page(request: HttpRequest, test: EligibilityTest, number: int) -> HttpResponse:
     row = get_object_or_404(test.rows.with_results(), number=number)
     context = {
         "test": test,
@@ -33,8 +34,18 @@ def row_page(request: HttpRequest, id: UUID, number: int) -> HttpResponse:
         "cells": named_cells(test, row),
         "coordinates": coordinates(row.place),
         "history": row.place.history.order_by("-pk"),
+        "beside": rows_beside(test, number, request.GET),
+        "query": query_of(request.GET),
     }
     return render(request, "pro_eligibility/row.html", context)
+
+
+def rows_beside(test: EligibilityTest, number: int, params: QueryDict) -> Beside:
+    numbers = filtered_rows(test, chosen_filters(params)).values_list("number", flat=True)
+    return Beside(
+        previous=numbers.filter(number__lt=number).order_by("-number").first(),
+        next=numbers.filter(number__gt=number).first(),
+    )
 
 
 def named_cells(test: EligibilityTest, row: AddressRow) -> list[tuple[str, str]]:

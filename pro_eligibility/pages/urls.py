@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.decorators.http import require_POST, require_safe
 
-from pro_eligibility.pages.access import of_test
+from pro_eligibility.pages.access import of_own_test, of_test
 from pro_eligibility.pages.layout import layout_page
 from pro_eligibility.pages.listing import list_tests
 from pro_eligibility.pages.progress import progress_fragment
@@ -23,10 +23,10 @@ of_one_test = [
     path("progress/", require_safe(of_test(progress_fragment)), name="eligibility-test-progress"),
     path("results/", require_safe(of_test(results)), name="eligibility-test-results"),
     path("threshold/", require_POST(of_test(save_threshold)), name="eligibility-test-threshold"),
-    path("rows/<int:number>/", row_page, name="eligibility-row"),
-    path("settings/", of_test(settings_page), name="eligibility-test-settings"),
-    path("delete/", of_test(delete_page), name="eligibility-test-delete"),
-    path("purge/", of_test(purge_page), name="eligibility-test-purge"),
+    path("rows/<int:number>/", require_safe(of_test(row_page)), name="eligibility-row"),
+    path("settings/", of_own_test(settings_page), name="eligibility-test-settings"),
+    path("delete/", of_own_test(delete_page), name="eligibility-test-delete"),
+    path("purge/", of_own_test(purge_page), name="eligibility-test-purge"),
 ]
 
 urlpatterns = [

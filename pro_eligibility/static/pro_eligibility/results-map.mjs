@@ -1,12 +1,13 @@
 /* Draws the places of a test above the networks; asks only for those in sight. */
 
-import {boxAround, element, listenToReader, plainMap} from "../tiles/plain-map.mjs";
+import {
+  SHAPES, boxAround, element, listenToReader, plainMap, showShapes,
+} from "../tiles/plain-map.mjs";
 
 const config = JSON.parse(document.getElementById("map-config").textContent);
 const {points, row, sources, bounds, groups, types, outcomes, texts, locale} = config;
 const container = document.getElementById("map");
 const notice = document.getElementById("map-notice");
-const AREA = ["Polygon", "MultiPolygon"];
 const SHOWN = 5; // places in a popup
 const SHARPNESS = 2; // pixels of an image for one of the page
 
@@ -42,7 +43,10 @@ function draw() {
     map.on("moveend", () => showThoseInSight(map));
   });
   map.on("error", ({error}) => complain(error));
-  map.on("idle", () => { container.dataset.drawn = "yes"; });
+  map.on("idle", () => {
+    showShapes(map);
+    container.dataset.drawn = "yes";
+  });
 }
 
 function complain(error) {
@@ -54,11 +58,11 @@ function complain(error) {
 /* Networks: thin, below the points */
 
 function areas(source) {
-  return layer(source, "area", "fill", AREA, {"fill-color": source.color, "fill-opacity": 0.06});
+  return layer(source, "area", "fill", SHAPES.area, {"fill-color": source.color, "fill-opacity": 0.06});
 }
 
 function edges(source) {
-  return layer(source, "edge", "line", AREA, {
+  return layer(source, "edge", "line", SHAPES.area, {
     "line-color": source.color,
     "line-opacity": 0.4,
     "line-width": 0.75,
@@ -66,7 +70,7 @@ function edges(source) {
 }
 
 function lines(source) {
-  return layer(source, "line", "line", ["LineString", "MultiLineString"], {
+  return layer(source, "line", "line", SHAPES.line, {
     "line-color": source.color,
     "line-width": ["interpolate", ["linear"], ["zoom"], 8, 1, 15, 2.5],
     ...(source.dash.length && {"line-dasharray": source.dash}),
@@ -86,6 +90,12 @@ function layer(source, name, type, shapes, paint) {
 
 /* Points */
 
+const SYMBOL = ["case",
+  ["==", ["get", "outcome"], "to_review"], "to_review",
+  ["in", ["get", "type"], ["literal", groups.existing]], "existing",
+  ["in", ["get", "type"], ["literal", groups.future]], "future",
+  "none"];
+
 function addPoints(map) {
   for (const symbol of document.querySelectorAll("[data-symbol]")) {
     map.addImage(symbol.dataset.symbol, image(symbol), {pixelRatio: SHARPNESS});
@@ -95,11 +105,9 @@ function addPoints(map) {
     type: "symbol",
     source: "points",
     layout: {
-      "icon-image": ["case",
-        ["==", ["get", "outcome"], "to_review"], "to_review",
-        ["in", ["get", "type"], ["literal", groups.existing]], "existing",
-        ["in", ["get", "type"], ["literal", groups.future]], "future",
-        "none"],
+      "icon-image": SYMBOL,
+      // Those that may be connected above those that may not.
+      "symbol-sort-key": ["match", SYMBOL, "existing", 3, "future", 2, "to_review", 1, 0],
       "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.5, 14, 1],
       "icon-allow-overlap": true,
     },
@@ -134,10 +142,15 @@ async function showThoseInSight(map) {
     if (!response.ok) throw new Error(`${response.status} for the points in sight`);
     const found = await response.json();
     map.getSource("points").setData(found);
-    notice.textContent = found.truncated ? texts.truncated : "";
+    notice.textContent = saidOf(found);
   } catch (error) {
     complain(error);
   }
+}
+
+function saidOf({features, truncated}) {
+  if (truncated) return texts.truncated;
+  return features.length ? "" : texts.nothingInSight;
 }
 
 function addressOf(box) {

@@ -60,7 +60,8 @@ def url(test: EligibilityTest, page: str = "") -> str:
 
 def text(response: Any) -> str:
     """What is read of a page, on one line."""
-    content = re.sub(r"<[^>]+>", " ", response.content.decode())
+    content = re.sub(r"</?bdi>", "", response.content.decode())
+    content = re.sub(r"<[^>]+>", " ", content)
     return re.sub(r"\s+", " ", content.replace("&nbsp;", " "))
 
 

@@ -75,7 +75,8 @@ def html(client: Client, test: EligibilityTest, more: str = "") -> str:
 
 def text(page: str) -> str:
     """What is read: without tags, blanks made one."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+    without_marks = re.sub(r"</?bdi>", "", page)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", without_marks)).split())
 
 
 def config(client: Client, test: EligibilityTest, more: str = "") -> dict[str, Any]:
@@ -85,7 +86,7 @@ def config(client: Client, test: EligibilityTest, more: str = "") -> dict[str, A
 
 def rows(page: str) -> list[int]:
     """The numbers of the rows in the table."""
-    return [int(number) for number in re.findall(r'/rows/(\d+)/" aria-label', page)]
+    return [int(number) for number in re.findall(r'/rows/(\d+)/[^"]*" aria-label', page)]
 
 
 def line(page: str, number: int) -> list[str]:

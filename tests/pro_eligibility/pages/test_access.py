@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import UserFactory
-from tests.pro_eligibility.factories import EligibilityTestFactory
+from tests.pro_eligibility.factories import AddressRowFactory, EligibilityTestFactory
 from tests.pro_eligibility.pages.conftest import text, url
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,28 @@ def test_an_administrator_changes_no_test_of_somebody(draft, path):
     administrator.force_login(UserFactory(staff=True))
 
     assert administrator.post(url(draft, path)).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["settings/", "delete/", "purge/"])
+def test_an_administrator_is_shown_no_form_that_is_the_owners(draft, path):
+    administrator = Client()
+    administrator.force_login(UserFactory(staff=True))
+
+    refused = administrator.get(url(draft, path))
+
+    assert refused.status_code == 403
+    assert "Only its owner can change this test." in text(refused)
+
+
+@pytest.mark.parametrize("path", ["", "layout/", "settings/", "rows/1/"])
+def test_no_cache_keeps_a_page_of_a_test(page, draft, path):
+    AddressRowFactory(test=draft, number=1)
+
+    assert page.get(url(draft, path)).headers["Cache-Control"] == "private, no-store"
+
+
+def test_no_cache_keeps_the_list(page):
+    assert page.get("/eligibility-tests/").headers["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize("path", BUTTONS)

@@ -81,6 +81,10 @@ def test_only_administrators_are_led_to_the_administration(page):
     assert reverse("admin:index") in administrator.get("/eligibility-tests/").content.decode()
 
 
+def test_the_map_of_the_tiles_leads_back_to_the_tests(client):
+    assert '<a href="/eligibility-tests/">Address tests</a>' in client.get("/map/").content.decode()
+
+
 def test_after_the_login_come_the_tests(client):
     UserFactory(username="alice", password="a long one")
 

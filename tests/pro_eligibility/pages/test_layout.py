@@ -117,6 +117,24 @@ def test_the_columns_are_joined_in_the_order_in_which_they_were_chosen(page, two
     assert seen(shown)[0] == ("Moulins 1 rue de la Paix", "")
 
 
+def test_the_columns_that_are_used_are_marked(page, two_columns):
+    shown = press(page, two_columns, "preview", address_1="1", address_2="").content.decode()
+
+    assert '<th scope="col"><bdi>rue</bdi></th>' in shown
+    assert '<th scope="col" class="used"><bdi>ville</bdi> <span class="badge">used' in shown
+    assert '<td class="used"><bdi>Moulins</bdi></td>' in shown
+
+
+def test_the_columns_of_the_coordinates_are_marked(page, places):
+    assert page.get(url(places, "layout/")).context["sample"].used == {0, 1}
+
+
+def test_it_is_said_that_the_start_is_final(page, two_columns):
+    shown = text(page.get(url(two_columns, "layout/")))
+
+    assert "Once the test has started, how the file is read cannot be changed." in shown
+
+
 def test_the_columns_to_choose_from_follow_the_preview(page, two_columns):
     shown = press(page, two_columns, "preview", header_line="", address_2="")
 
@@ -178,11 +196,7 @@ def test_an_encoding_that_does_not_fit_is_refused_by_its_field(page, alice):
 @pytest.mark.parametrize(
     ("field", "given", "reason"),
     [
-        (
-            "encoding",
-            "ebcdic",
-            "Select a valid choice. ebcdic is not one of the available choices.",
-        ),
+        ("encoding", "ascii", "Select a valid choice. ascii is not one of the available choices."),
         ("delimiter", "dot", "Select a valid choice. dot is not one of the available choices."),
         ("mode", "", "This field is required."),
         ("header_line", "0", "Ensure this value is greater than or equal to 1."),
@@ -267,6 +281,14 @@ def test_a_geocoder_that_is_away_breaks_nothing(page, two_columns, monkeypatch):
     assert shown.status_code == 200
     assert "The geocoder does not answer, so no row could be tried." in text(shown)
     assert seen(shown)
+
+
+def test_a_long_cell_is_cut_short(page, alice):
+    test = EligibilityTestFactory(user=alice, content=b"adresse\n" + b"x" * 30_000 + b"\n")
+
+    [line] = page.get(url(test, "layout/")).context["sample"].lines
+
+    assert line.cells == ["x" * 199 + "…"]
 
 
 def test_a_cell_is_text_and_not_markup(page, alice):

@@ -1,9 +1,13 @@
 """The page of all tests."""
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
+from django.utils.timezone import make_aware
 
 from jobs.models import Job
+from pro_eligibility.models import EligibilityTest
 from tests.factories import UserFactory
 from tests.pro_eligibility.factories import EligibilityTestFactory
 from tests.pro_eligibility.pages.conftest import text
@@ -94,6 +98,17 @@ def test_the_list_takes_few_queries(page, alice, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(8):
         page.get(LIST)
+
+
+def test_it_is_said_when_a_test_was_uploaded(page, draft):
+    EligibilityTest.objects.update(created_at=make_aware(datetime(2026, 11, 4, 21, 45)))
+
+    assert "4 Nov. 2026, 21:45" in text(page.get(LIST))
+    assert "4 nov. 2026, 21:45" in text(page.get(LIST, headers={"Accept-Language": "fr"}))
+
+
+def test_a_name_written_from_right_to_left_turns_only_itself_round(page, draft):
+    assert "><bdi>Paris</bdi></a>" in page.get(LIST).content.decode()
 
 
 def test_a_name_is_text_and_not_markup(page, alice):

@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from jobs.models import Job
 from pro_eligibility.models import EligibilityTest
 from tests.factories import JobFactory
 from tests.pro_eligibility.factories import AddressRowFactory, AssessmentFactory
@@ -26,17 +25,8 @@ __all__ = ["administrator", "owner", "stranger", "test"]
 pytestmark = pytest.mark.django_db
 
 
-def figures(page: str) -> list[str]:
-    [listed] = page.split('<ul class="figures">')[1:]
-    return [text(item) for item in listed.split("</ul>")[0].split("</li>")[:-1]]
-
-
-def groups(page: str) -> str:
-    return text(page.split('<ul class="groups">')[1].split("</section>")[0])
-
-
 def test_the_owner_sees_the_results(owner, test):
-    assert "<h1>Schools</h1>" in html(owner, test)
+    assert "<h1><bdi>Schools</bdi></h1>" in html(owner, test)
 
 
 def test_an_administrator_sees_the_results_and_whose_they_are(administrator, test):
@@ -60,53 +50,36 @@ def test_it_is_said_when_it_was_done_with_which_data_and_at_which_distances(owne
 
     page = text(html(owner, test))
 
-    assert "Done March 4, 2026, 3:06 p.m. Version of the networks v42" in page
+    assert "Last run 4 March 2026, 15:06 Version of the networks at the last run v42" in page
     assert (
-        "Eligible at most 200 m from a network, 100 m being very close;"
-        " 100 m and 60 m for the networks of Paris"
+        "Eligible at most 200 m from a network (100 m for the networks of Paris),"
+        " in a development perimeter at any distance, or in the zone of a future network"
     ) in page
 
 
-def test_rows_are_counted_by_outcome(owner, test):
-    expected = ["1 Ok", "1 To review", "1 Not found", "1 Duplicate", "1 Invalid"]
-
-    assert figures(html(owner, test)) == expected
-
-
-def test_a_count_leads_to_the_rows_it_counts(owner, test):
-    assert '<a href="?outcome=not_found#rows">' in html(owner, test)
-
-
-def test_rows_that_wait_are_counted_where_there_are_any(owner, test):
-    AddressRowFactory(test=test, number=6, waiting=True, score=None)
-
-    assert figures(html(owner, test))[-1] == "1 Waiting"
-
-
-def test_places_are_counted_by_eligibility_with_the_types_that_occur(owner, test):
-    future = AddressRowFactory(test=test, number=6)
-    AssessmentFactory(row=future, type="reseau_futur_proche")
-
+def test_the_words_of_the_results_are_explained(owner, test):
     page = html(owner, test)
 
-    assert "Eligible: 2" in text(page)
-    assert groups(page).startswith(
-        "1 Existing network 1 Very close to an existing network"
-        " 1 Network under construction 1 Close to a future network"
-        " 1 No network close enough 1 Too far from any network"
+    [words] = page.split("<details>")[1:]
+    assert text(words.split("</details>")[0]) == (
+        "What the words mean"
+        " Very close to a network"
+        " at most 100 m from the network, 60 m for the networks of Paris; eligible"
+        " Close to a network"
+        " at most 200 m from the network, 100 m for the networks of Paris; eligible"
+        " Far from a network at most 1,000 m from the network; not eligible"
+        " Without trace the town has a network, but nobody knows where it runs; not eligible"
+        " Perimeter a development perimeter, where buildings may have to be connected;"
+        " eligible at any distance"
+        " Zone the area in which a future network is planned; eligible"
     )
 
 
-def test_a_group_leads_to_the_rows_of_all_its_types(owner, test):
-    link = "?type=dans_pdp_reseau_existant,reseau_existant_tres_proche,reseau_existant_proche#rows"
+def test_the_files_come_before_the_map_and_hold_all_rows(owner, test):
+    page = html(owner, test)
 
-    assert f'<a href="{link}">' in html(owner, test)
-
-
-def test_large_numbers_are_grouped(owner, test):
-    EligibilityTest.objects.update(row_count=200_000)
-
-    assert "200,000 rows" in html(owner, test)
+    assert page.index('id="files"') < page.index('id="filters"') < page.index('id="map"')
+    assert "Each file holds all rows, whatever the filters below choose." in text(page)
 
 
 def test_seeing_the_results_as_their_owner_marks_them_seen(owner, test):
@@ -177,51 +150,6 @@ def test_what_a_test_had_found_before_it_stopped_is_shown_as_such(owner, test):
 
     assert "The test stopped before its end: this is what it had found." in page
     assert "Run again" in page
-
-
-def test_a_higher_score_makes_more_rows_to_be_reviewed(owner, test):
-    owner.post(address(test, "threshold/"), {"score_threshold": 95})
-
-    assert figures(html(owner, test))[:2] == ["0 Ok", "2 To review"]
-
-
-def test_saving_the_score_lets_the_map_of_all_addresses_follow(owner, test):
-    owner.post(address(test, "threshold/"), {"score_threshold": 95})
-
-    assert Job.objects.get().data == {"name": "tests-adresses"}
-
-
-@pytest.mark.parametrize("given", ["", "101", "-1", "many"])
-def test_a_score_that_is_none_is_refused_and_nothing_is_kept(owner, test, given):
-    response = owner.post(address(test, "threshold/"), {"score_threshold": given}, follow=True)
-
-    assert "The least score is a whole number from 0 to 100." in response.content.decode()
-    assert EligibilityTest.objects.get().score_threshold == 60
-
-
-def test_the_score_is_for_the_owner_to_save(administrator, test):
-    response = administrator.post(address(test, "threshold/"), {"score_threshold": 95})
-
-    assert response.status_code == 403
-    assert EligibilityTest.objects.get().score_threshold == 60
-    assert 'name="score_threshold"' not in html(administrator, test)
-
-
-def test_the_score_of_somebody_elses_test_is_not_found(stranger, test):
-    response = stranger.post(address(test, "threshold/"), {"score_threshold": 95})
-
-    assert response.status_code == 404
-
-
-def test_the_score_is_not_saved_by_a_link(owner, test):
-    assert owner.get(address(test, "threshold/")).status_code == 405
-
-
-def test_without_script_the_score_is_a_number_and_a_button(owner, test):
-    page = html(owner, test)
-
-    assert 'name="score_threshold" min="0" max="100" required value="60"' in page
-    assert f'data-counts="/api/eligibility-tests/{test.pk}/counts/"' in page
 
 
 def test_no_script_or_style_is_written_into_the_page(owner, test):

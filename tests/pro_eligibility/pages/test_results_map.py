@@ -78,6 +78,24 @@ def test_each_symbol_of_the_map_has_a_shape_of_its_own_in_the_legend(owner, test
     assert len({shape for _, shape in drawn}) == 4
 
 
+def test_a_source_is_drawn_in_the_legend_as_on_the_map_of_the_tiles(owner, test):
+    TilesetFactory(source="communes")
+
+    swatches = [
+        re.findall(r'<svg class="swatch".*?</svg>', page, re.S)
+        for page in (html(owner, test), owner.get("/map/").content.decode())
+    ]
+
+    assert swatches[0] == swatches[1]
+    assert 'data-source="communes" data-shapes="area"' in swatches[0][0]
+
+
+def test_it_is_said_when_nothing_is_in_sight(owner, test):
+    said = "None of the addresses that the filters choose is in this part of the map."
+
+    assert config(owner, test)["texts"]["nothingInSight"] == said
+
+
 def test_every_type_has_a_symbol(owner, test):
     told = config(owner, test)
 

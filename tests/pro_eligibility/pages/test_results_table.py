@@ -37,7 +37,7 @@ def test_a_row_says_what_was_found_and_why_it_is_what_it_is(owner, test):
         "1 rue de la Paix 03000 Moulins",
         "1 Rue de la Paix 03000 Moulins",
         "90 %",
-        "ok Located by the geocoder with a score of 90 %.",
+        "ok",
         "eligible very close to an existing network",
         "50 m",
         "Réseau du Centre 0301C",
@@ -73,6 +73,23 @@ def test_a_row_of_coordinates_is_shown_by_its_cells(owner, test):
 
 def test_each_row_leads_to_its_history(owner, test):
     assert f'<a href="{address(test, "rows/3/")}" aria-label="Row 3: history">' in html(owner, test)
+
+
+def test_the_history_knows_which_rows_it_was_reached_from(owner, test):
+    page = html(owner, test, "?outcome=ok,invalid&type=nonsense&after=3")
+
+    asked = "?outcome=ok,invalid&amp;after=3"
+    assert f'<a href="{address(test, "rows/5/")}{asked}" aria-label="Row 5: history">' in page
+
+
+def test_a_long_address_is_cut_short(owner, test):
+    AddressRowFactory(test=test, number=6, query="", cells=["x" * 30_000])
+
+    assert line(html(owner, test), 6)[1] == "x" * 199 + "…"
+
+
+def test_an_address_written_from_right_to_left_turns_only_itself_round(owner, test):
+    assert "<bdi>3 rue de la Paix 03000 Moulins</bdi></td>" in html(owner, test)
 
 
 @pytest.mark.parametrize(

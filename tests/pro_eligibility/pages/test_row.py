@@ -94,13 +94,13 @@ def test_the_history_is_told_from_the_newest_on(owner, test):
     newest, oldest = history(html(owner, test, "rows/1/"))
 
     assert newest == [
-        "03/04/2026 3:06 p.m.",
+        "4 March 2026, 15:06",
         "another network",
         "eligible very close to an existing network",
         "12 m",
         "Autre 0302C",
         "71.3 %",
-        "0.123 kg/kWh",
+        "123 g/kWh",
         "v43",
     ]
     assert oldest[1:] == [
@@ -120,6 +120,33 @@ def test_a_duplicate_shows_the_history_of_the_row_it_shares_and_leads_to_it(owne
     assert f'<a href="{address(test, "rows/1/")}">See row 1</a>' in page
     assert len(history(page)) == 1
     assert facts(page)["Address found"] == "1 Rue de la Paix 03000 Moulins"
+
+
+def test_it_leads_back_to_the_rows_it_was_reached_from(owner, test):
+    page = html(owner, test, "rows/1/?outcome=ok&type=nonsense&after=0")
+
+    assert f'<a href="{address(test)}?outcome=ok#rows"><bdi>Schools</bdi></a>' in page
+
+
+@pytest.mark.parametrize(
+    ("row", "beside"),
+    [
+        ("1/", [("next", "2/")]),
+        ("3/", [("prev", "2/"), ("next", "4/")]),
+        ("5/", [("prev", "4/")]),
+        ("3/?eligible=true", [("prev", "1/?eligible=true"), ("next", "4/?eligible=true")]),
+        ("4/?eligible=true&after=2", [("prev", "1/?eligible=true&amp;after=2")]),
+    ],
+)
+def test_it_leads_to_the_rows_beside_it(owner, test, row, beside):
+    page = html(owner, test, f"rows/{row}")
+
+    links = re.findall(r'<a rel="(\w+)" href="(.*?)">', page)
+    assert links == [(rel, address(test, f"rows/{other}")) for rel, other in beside]
+
+
+def test_a_cell_written_from_right_to_left_turns_only_itself_round(owner, test):
+    assert "<dd><bdi>1 rue de la Paix 03000 Moulins</bdi></dd>" in html(owner, test, "rows/1/")
 
 
 def test_an_administrator_sees_a_row_of_somebody_else(administrator, test):
@@ -167,5 +194,6 @@ def test_no_script_or_style_is_in_the_page(owner, test):
 def test_a_long_history_costs_no_more_queries(owner, test, django_assert_num_queries):
     AssessmentFactory.create_batch(20, row=test.rows.get(number=1))
 
-    with django_assert_num_queries(5):  # the session, the user, the test, the row, its history
+    # The session, the user, the test, the row, its history, the rows beside it.
+    with django_assert_num_queries(7):
         owner.get(address(test, "rows/1/"))

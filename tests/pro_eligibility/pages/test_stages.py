@@ -1,6 +1,6 @@
 """The page of a test at each stage, and its buttons."""
 
-from datetime import timedelta
+from datetime import datetime
 
 import pytest
 from django.utils import timezone
@@ -35,11 +35,10 @@ def test_a_running_test_says_how_far_it_is(page, running):
 
 
 def test_a_running_test_says_when_it_is_expected_to_end(page, running):
-    end = timezone.now() + timedelta(minutes=5)
+    end = timezone.make_aware(datetime(2026, 11, 4, 21, 45))
     EligibilityTest.objects.update(estimated_end_at=end)
 
-    expected = f"the end is expected on {timezone.localtime(end):%Y-%m-%d %H:%M}"
-    assert expected in text(page.get(url(running)))
+    assert "the end is expected on 4 Nov. 2026, 21:45" in text(page.get(url(running)))
 
 
 def test_what_the_job_says_besides_is_shown_as_it_is(page, running):
@@ -105,6 +104,11 @@ def test_a_running_test_that_is_being_stopped_says_so(page, running):
 
     assert "Stopping" in text(stopping)
     assert "Stop the test" not in text(stopping)
+    assert "the test goes on" not in text(stopping)
+
+
+def test_the_page_of_a_running_test_may_be_left(page, running):
+    assert "You can leave this page; the test goes on." in text(page.get(url(running)))
 
 
 def test_a_test_that_does_not_run_is_not_stopped(page, draft):

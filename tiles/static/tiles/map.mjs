@@ -1,17 +1,14 @@
 /* Draws the sources of the page's legend, from the tiles of this site alone. */
 
-import {AROUND, boxAround, element, listenToReader, plainMap} from "./plain-map.mjs";
+import {
+  AROUND, SHAPES, boxAround, element, listenToReader, plainMap, showShapes,
+} from "./plain-map.mjs";
 
 const {sources, bounds, texts, locale} = JSON.parse(document.getElementById("config").textContent);
 const container = document.getElementById("map");
 const notice = document.getElementById("notice");
 const switches = [...document.querySelectorAll("input[name=source]")];
 
-const SHAPES = {
-  area: ["Polygon", "MultiPolygon"],
-  line: ["LineString", "MultiLineString"],
-  point: ["Point", "MultiPoint"],
-};
 const CHOSEN = ["boolean", ["feature-state", "chosen"], false];
 
 try {
@@ -46,7 +43,7 @@ function draw() {
 /* Layers: areas below lines below points, whatever the order of the sources */
 
 function areas(source) {
-  return layer(source, "fill", "area", "fill", {
+  return layer(source, "area", "area", "fill", {
     "fill-color": source.color,
     "fill-opacity": ["case", CHOSEN, 0.22, 0.08],
   });
@@ -124,22 +121,6 @@ function turn(map, id, on) {
   for (const {id: layerId, source} of map.getStyle().layers) {
     if (source === id) map.setLayoutProperty(layerId, "visibility", on ? "visible" : "none");
   }
-}
-
-/* Tiles know what is in them, the server does not: the legend learns it from what is drawn. */
-function showShapes(map) {
-  for (const {value, parentElement} of switches) {
-    const drawn = layersOf(map, value).filter(
-      (id) => map.queryRenderedFeatures({layers: [id]}).length,
-    );
-    const shapes = Object.keys(SHAPES).filter((shape) =>
-      drawn.some((id) => id.endsWith(shape === "area" ? " fill" : ` ${shape}`)));
-    if (shapes.length) parentElement.querySelector(".swatch").dataset.shapes = shapes.join(" ");
-  }
-}
-
-function layersOf(map, id) {
-  return map.getStyle().layers.filter(({source}) => source === id).map(({id: layerId}) => layerId);
 }
 
 /* Popup */

@@ -3,6 +3,12 @@
 import {Map, NavigationControl, Popup, ScaleControl} from "../maplibre/maplibre-gl.mjs";
 
 export const AROUND = {padding: 24};
+/* By the names that a swatch of the legend has for them. */
+export const SHAPES = {
+  area: ["Polygon", "MultiPolygon"],
+  line: ["LineString", "MultiLineString"],
+  point: ["Point", "MultiPoint"],
+};
 
 /* `sources` and `layers` are those of a MapLibre style; the others are options of the map. */
 export function plainMap(container, {sources, layers, ...options}) {
@@ -67,6 +73,18 @@ export function listenToReader(map, {find, describe, choose = () => {}, say, not
     if (key === "Escape") popup.remove();
   });
   return popup;
+}
+
+/* Tiles know what is in them, the server does not: the swatches of the legend learn it from what is
+   drawn. The layers of a source are called like the source and the shape. */
+export function showShapes(map) {
+  for (const {dataset} of document.querySelectorAll(".swatch[data-source]")) {
+    const shapes = Object.keys(SHAPES).filter((shape) => {
+      const layer = `${dataset.source} ${shape}`;
+      return map.getLayer(layer) && map.queryRenderedFeatures({layers: [layer]}).length;
+    });
+    if (shapes.length) dataset.shapes = shapes.join(" ");
+  }
 }
 
 /* The pixels around one that a finger or a mouse may have meant. */
