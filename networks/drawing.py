@@ -30,7 +30,8 @@ def drawn(drawing: Drawing, kind: Kind) -> BaseGeometry:
     try:
         return kind.shape.of(merged(list(placed(drawing)), kind))
     except Unfit as error:
-        raise CannotRequest(f"The geometry does not fit {kind.name}: {error}.") from None
+        said = f"The geometry does not fit {kind.name}: {error}"
+        raise CannotRequest(said if said.endswith("?") else f"{said}.") from None
 
 
 def placed(drawing: Drawing) -> Iterator[BaseGeometry]:

@@ -85,8 +85,15 @@ def check_target(update: GeometryUpdate, kind: Kind, attributes: Mapping[str, An
         raise CannotRequest(f"To change one of {kind.name}, give its new geometry.")
     if update.action == Action.DELETE and update.geometry is not None:
         raise CannotRequest("What is deleted needs no geometry; leave it out.")
+    if update.target is None:
+        raise CannotRequest(no_target(update.action))
     if not kind.numbered(update.target).exists():
         raise CannotRequest(f"There is no {update.target} among {kind.name}; give its id_fcu.")
+
+
+def no_target(action: str) -> str:
+    done = {Action.CHANGE: "changed", Action.DELETE: "deleted"}[Action(action)]
+    return f"Give the id_fcu of what is {done}."
 
 
 def store(update: GeometryUpdate) -> GeometryUpdate:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet, MultipleChoiceFilter, TypedChoiceFilter
 
 from jobs.api.filters import SeveralTexts
 from pro_eligibility.eligibility.verdict import EligibilityType, Transition
-from pro_eligibility.models import AddressRow, EligibilityTest, Outcome
+from pro_eligibility.models import AddressRow, Assessment, EligibilityTest, Outcome
 
 Rows = QuerySet[AddressRow]
 YES_OR_NO = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
@@ -67,8 +68,9 @@ class RowFilters(FilterSet):  # type: ignore[misc]
         return rows.filter(Q(query__icontains=text) | in_labels)
 
     def that_changed(self, rows: Rows, name: str, changed: bool) -> Rows:
-        unchanged = with_result(transition=Transition.INITIAL)
-        return rows.filter(with_result(isnull=False) & ~unchanged if changed else unchanged)
+        later = Assessment.objects.filter(row=Coalesce(OuterRef("duplicate_of"), OuterRef("pk")))
+        news = Exists(later.exclude(transition__in=[Transition.INITIAL, Transition.NONE]))
+        return rows.filter(with_result(isnull=False) & (news if changed else ~news))
 
 
 def filtered_rows(test: EligibilityTest, params: Any) -> Rows:

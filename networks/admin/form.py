@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from networks.errors import NetworksError
 from networks.kinds import PLACED_KINDS
 from networks.models import GeometryUpdate
-from networks.requests import planned
+from networks.requests import Action, no_target, planned
 
 
 class GeometryUpdateForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -49,6 +49,9 @@ class GeometryUpdateForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Look through the whole; instead of the constraints, which know less of it."""
         given = self.cleaned_data
+        if given.get("target", 0) is None and given.get("action") in (Action.CHANGE, Action.DELETE):
+            # Of the field, so that the constraint does not say it again.
+            self.add_error("target", no_target(given["action"]))
         if self.errors:
             return given
         with TemporaryDirectory() as folder:

@@ -10,6 +10,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthentic
 from rest_framework.request import Request
 
 from pro_eligibility.api.body_size import check_size
+from pro_eligibility.api.parameters import asked
 from pro_eligibility.api.problems import problem_details
 from pro_eligibility.models import EligibilityTest
 
@@ -37,6 +38,9 @@ class TestAPI(GenericAPIView[EligibilityTest]):
     def takes_a_file(self) -> bool:
         return False
 
+    def takes_parameters(self) -> bool:
+        return False
+
     def get_queryset(self) -> QuerySet[EligibilityTest]:
         tests = EligibilityTest.objects.visible_to(self.request.user)
         return tests.select_related("job").defer("job__data", "job__result", "job__errors")
@@ -48,6 +52,14 @@ class TestAPI(GenericAPIView[EligibilityTest]):
         # Before anything reads the body, as the check of a form's CSRF token does.
         check_size(request, takes_a_file=self.takes_a_file())
         super().initial(request, *args, **kwargs)
+        if not self.takes_parameters():
+            asked(request.query_params)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        # Addresses of persons: no cache on the way keeps them.
+        final["Cache-Control"] = "private, no-store"
+        return final
 
     def refuse_content(self) -> None:
         if self.request.data:

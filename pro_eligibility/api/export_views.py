@@ -25,7 +25,8 @@ class ExportView(TestAPI):
 
         `export`: the columns of the file as they were, then ours; `summary`: eleven columns in
         French. In a CSV, a cell that a spreadsheet would take for a formula begins with an
-        apostrophe; all other cells of the file are as they were.
+        apostrophe; in an XLSX, a cell that is longer than Excel takes is cut, and the numbers of
+        an uploaded workbook are numbers. All other cells of the file are as they were.
         """
         return export(self.get_object(), self.file)
 
@@ -33,10 +34,11 @@ class ExportView(TestAPI):
 def export_view(file: str) -> Any:
     """With its own name and media type in the schema."""
     kind, extension = file.split(".")
+    content = OpenApiTypes.OBJECT if extension == "geojson" else OpenApiTypes.BINARY
     described = extend_schema(
         operation_id=f"eligibility_tests_{kind}_{extension}",
         summary=f"Export a test: {file}",
-        responses={(200, CONTENT_TYPES[extension]): OpenApiTypes.BINARY} | CONFLICT,
+        responses={(200, CONTENT_TYPES[extension]): content} | CONFLICT,
     )
 
     class OneExportView(ExportView):

@@ -1,5 +1,6 @@
 """The parameters of requests: what each takes, and the refusal of everything else."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ Box = tuple[float, float, float, float]  # west, south, east, north
 # Around all that can be located.
 FRANCE: Box = (-10, 38, 15, 55)
 MOST_POINTS = 5_000
+# As a program writes them; Python takes more than that, such as 1_0.
+DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?(e-[0-9]+)?")
 
 
 class BoxField(forms.Field):
@@ -29,10 +32,10 @@ class BoxField(forms.Field):
     def to_python(self, value: str | None) -> Box | None:
         if value is None:
             return None
-        try:
-            west, south, east, north = map(float, value.split(","))
-        except ValueError:
-            raise Refused("not four numbers") from None
+        numbers = value.split(",")
+        if len(numbers) != 4 or not all(map(DEGREES.fullmatch, numbers)):
+            raise Refused("not four numbers")
+        west, south, east, north = map(float, numbers)
         if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
             raise Refused("not a box")
         return west, south, east, north

@@ -20,6 +20,9 @@ EDGE = 0.001  # degrees
 
 
 class PointsView(TestAPI):
+    def takes_parameters(self) -> bool:
+        return True
+
     @extend_schema(
         operation_id="eligibility_tests_points",
         summary="Show places",

@@ -29,6 +29,9 @@ FILTERS = in_schema(RowFilters({}).form)
 
 
 class RowsView(TestAPI):
+    def takes_parameters(self) -> bool:
+        return True
+
     @extend_schema(
         operation_id="eligibility_tests_rows",
         summary="List rows",
@@ -64,6 +67,9 @@ class RowView(TestAPI):
 
 
 class CountsView(TestAPI):
+    def takes_parameters(self) -> bool:
+        return True
+
     @extend_schema(
         operation_id="eligibility_tests_counts",
         summary="Count rows",

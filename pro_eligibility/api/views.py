@@ -46,6 +46,9 @@ class TestViewSet(TestAPI, GenericViewSet[EligibilityTest]):
     def takes_a_file(self) -> bool:
         return self.action == "create"
 
+    def takes_parameters(self) -> bool:
+        return self.action in ("list", "create")
+
     @extend_schema(
         summary="List eligibility tests",
         parameters=[*in_schema(TestFilters({}).form), *in_schema(PageOptions())],

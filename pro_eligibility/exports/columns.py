@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pro_eligibility.eligibility.thresholds import thresholds_of
-from pro_eligibility.eligibility.verdict import EligibilityType, NetworkKind
-from pro_eligibility.exports.records import Record
-from pro_eligibility.models import Assessment
+from pro_eligibility.eligibility.verdict import EligibilityType
+from pro_eligibility.exports.records import Finding, Record
 
 Value = str | int | float | datetime | None  # a bool, too, is an int
 DEGREES = 6  # decimals: to the decimetre
+PDP = {EligibilityType.IN_PDP_EXISTING, EligibilityType.IN_PDP_FUTURE}
 
 
 class Column(NamedTuple):
@@ -25,7 +25,7 @@ class Column(NamedTuple):
     value: Callable[[Record], Value]
 
 
-def of_result(value: Callable[[Assessment], Value]) -> Callable[[Record], Value]:
+def of_result(value: Callable[[Finding], Value]) -> Callable[[Record], Value]:
     """Nothing where there is no result."""
     return lambda record: value(record.result) if record.result else None
 
@@ -38,12 +38,16 @@ def grams(kilograms: float | None) -> int | None:
     return None if kilograms is None else round(kilograms * 1_000)
 
 
-def kind(result: Assessment) -> str:
-    return str(NetworkKind(result.network_kind).label) if result.network_kind else ""
+def eligibility(record: Record) -> str | None:
+    return record.words.types[record.result.type] if record.result else None
 
 
-def moment(result: Assessment) -> datetime:
-    return timezone.localtime(result.calculated_at)
+def kind(record: Record) -> str | None:
+    return record.words.kinds[record.result.network_kind] if record.result else None
+
+
+def moment(result: Finding) -> datetime:
+    return result.calculated_at.astimezone(timezone.get_default_timezone())
 
 
 def degrees(value: float | None) -> float | None:
@@ -56,7 +60,7 @@ COLUMNS = [
         "outcome",
         _("Outcome"),
         _("ok, to review, not found, duplicate, invalid or waiting."),
-        lambda record: str(record.outcome.label),
+        lambda record: record.words.outcomes[record.outcome],
     ),
     Column("reason", _("Reason"), _("Why, in a sentence."), lambda record: record.reason),
     Column(
@@ -75,7 +79,7 @@ COLUMNS = [
         "eligibility",
         _("Eligibility"),
         _("How the place lies to the nearest network that decides."),
-        of_result(lambda result: str(EligibilityType(result.type).label)),
+        eligibility,
     ),
     Column(
         "eligibility_code",
@@ -111,7 +115,7 @@ COLUMNS = [
         "network_kind",
         _("Network, kind"),
         _("A heat network, or one under construction."),
-        of_result(kind),
+        kind,
     ),
     Column(
         "enrr_percent",
@@ -129,7 +133,7 @@ COLUMNS = [
         "pdp",
         _("In a development perimeter"),
         _("Whether the place is in a perimeter where connecting may be mandatory (PDP)."),
-        of_result(lambda result: result.verdict.in_pdp),
+        of_result(lambda result: result.type in PDP),
     ),
     Column("commune", _("Commune"), _("Of the place."), of_result(lambda result: result.commune)),
     Column(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from pro_eligibility.exports.csv_file import csv_parts
 from pro_eligibility.exports.geojson import geojson_parts
-from pro_eligibility.exports.sheet import whole_sheet
+from pro_eligibility.exports.numbers import number_or_text
+from pro_eligibility.exports.sheet import NUMBERS_AS_SUCH, whole_sheet
 from pro_eligibility.exports.summary import summary_sheet
 from pro_eligibility.exports.workbook import xlsx_file
 from pro_eligibility.models import EligibilityTest
@@ -22,7 +23,8 @@ CONTENT_TYPES = {
     "geojson": "application/geo+json",
 }
 FRENCH = "fr"
-NOT_IN_FILENAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+# The last ones turn the direction of writing around, so that an extension looks like another one.
+NOT_IN_FILENAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
 
 Export = Callable[[EligibilityTest], HttpResponseBase]
 Part = TypeVar("Part")
@@ -33,7 +35,10 @@ def export_csv(test: EligibilityTest) -> HttpResponseBase:
 
 
 def export_xlsx(test: EligibilityTest) -> HttpResponseBase:
-    sheet = whole_sheet(test)
+    if test.layout.format == "workbook":
+        sheet = whole_sheet(test, cell=number_or_text, meaning=NUMBERS_AS_SUCH)
+    else:
+        sheet = whole_sheet(test)
     file = xlsx_file(test, sheet, results=_("Results"), meanings=_("Legend"))
     return FileResponse(file)
 
@@ -71,8 +76,6 @@ def export(test: EligibilityTest, name: str) -> HttpResponseBase:
     filename = f"{test.name} - {kind} {timezone.localdate():%Y-%m-%d}.{extension}"
     header = content_disposition_header(True, NOT_IN_FILENAMES.sub("-", filename))
     response["Content-Disposition"] = header or ""
-    # Addresses of persons: no cache on the way keeps them.
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

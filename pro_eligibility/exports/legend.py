@@ -19,7 +19,7 @@ def legend(test: EligibilityTest, headings: Iterable[Heading]) -> Iterator[list[
         _("Last complete run"),
         timezone.localtime(test.completed_at) if test.completed_at else _("none"),
     ]
-    yield [_("Data version"), test.data_version]
+    yield [_("Data version of the last complete run"), test.data_version]
     yield [_("Least score, %"), test.score_threshold]
     yield [_("Very close up to, m"), ELSEWHERE.very_close]
     yield [_("Close up to, m"), ELSEWHERE.close]
@@ -27,6 +27,13 @@ def legend(test: EligibilityTest, headings: Iterable[Heading]) -> Iterator[list[
     yield [_("Very close up to, m ({networks})").format(networks=paris), PARIS.very_close]
     yield [_("Close up to, m ({networks})").format(networks=paris), PARIS.close]
     yield [_("Far up to, m"), FAR]
+    yield [
+        _("Cells that end in “…”"),
+        _(
+            "A cell of more than 32,767 characters is cut there: Excel takes no more. The CSV has "
+            "it whole."
+        ),
+    ]
     yield []
     yield [_("Column"), _("Meaning")]
     for heading in headings:

@@ -1,14 +1,20 @@
 """A test as a table: its own cells first and untouched, then our columns."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Func, IntegerField, Max
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pro_eligibility.exports.columns import COLUMNS, Value
 from pro_eligibility.exports.records import Record, batches
 from pro_eligibility.models import EligibilityTest
+
+AS_IT_WAS = _("A column of your file, as it was.")
+NUMBERS_AS_SUCH = _(
+    "A column of your file, as it was: numbers of at most 15 digits are numbers, all else is text."
+)
 
 
 class Heading(NamedTuple):
@@ -29,18 +35,23 @@ class Sheet(NamedTuple):
         return [heading.title for heading in self.headings]
 
 
-def whole_sheet(test: EligibilityTest) -> Sheet:
-    """All of the file and all that is known of it. Raises NotRead or Purged."""
+def whole_sheet(
+    test: EligibilityTest, *, cell: Callable[[str], Value] = str, meaning: Any = AS_IT_WAS
+) -> Sheet:
+    """All of the file and all that is known of it. Raises NotRead or Purged.
+
+    `cell` is what becomes of a cell of the file, `meaning` says so.
+    """
     read = batches(test)
     names = column_names(test)
+    values = [column.value for column in COLUMNS]
 
     def line(record: Record) -> list[Value]:
         cells = record.row.cells
         blanks = [""] * (len(names) - len(cells))
-        return [*cells, *blanks, *(column.value(record) for column in COLUMNS)]
+        return [*map(cell, cells), *blanks, *[value(record) for value in values]]
 
-    given = str(_("A column of your file, as it was."))
-    own = [Heading(name, given) for name in names]
+    own = [Heading(name, str(meaning)) for name in names]
     ours = [Heading(str(column.title), str(column.meaning)) for column in COLUMNS]
     return Sheet(own + ours, lines(read, line))
 
@@ -56,3 +67,7 @@ def column_names(test: EligibilityTest) -> list[str]:
     length = Func("cells", function="jsonb_array_length", output_field=IntegerField())
     longest = test.rows.aggregate(longest=Max(length))["longest"] or 0
     return [*test.columns, *[""] * (longest - len(test.columns))]
+
+
+def yes_or_no() -> dict[bool, str]:
+    return {True: gettext("yes"), False: gettext("no")}

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pro_eligibility.eligibility.verdict import EligibilityType
-from pro_eligibility.exports.columns import grams
-from pro_eligibility.exports.records import Record, batches
+from pro_eligibility.exports.columns import PDP, grams
+from pro_eligibility.exports.records import Finding, Record, batches
 from pro_eligibility.exports.sheet import Heading, Sheet, lines
-from pro_eligibility.models import Assessment, EligibilityTest
+from pro_eligibility.models import EligibilityTest
 from pro_eligibility.uploads.layout import Layout
 
 TO_EXISTING = {
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
     title: str
     meaning: str
-    text: Callable[[Assessment], str]
+    text: Callable[[Finding], str]
 
 
 OF_ROW = [
@@ -50,7 +50,7 @@ OF_RESULT = [
     Column(
         "PDP",
         "Dans un périmètre de développement prioritaire.",
-        lambda result: yes_or_no(result.verdict.in_pdp),
+        lambda result: yes_or_no(result.type in PDP),
     ),
     Column(
         "raccordable à un réseau en construction",
@@ -95,14 +95,15 @@ def asked(record: Record, layout: Layout) -> str:
     if layout.mode == "address":
         return record.row.query
     columns = [layout.xy_column] if layout.xy_column is not None else coordinate_columns(layout)
-    return ", ".join(record.row.cells[column] for column in columns if column is not None)
+    cells = (record.row.cells[column] for column in columns if column is not None)
+    return ", ".join(cell for cell in cells if cell.strip())
 
 
 def coordinate_columns(layout: Layout) -> list[int | None]:
     return [layout.y_column, layout.x_column]
 
 
-def connectable_to_existing(result: Assessment) -> str:
+def connectable_to_existing(result: Finding) -> str:
     if result.type == EligibilityType.IN_TOWN_WITHOUT_TRACE:
         return "A confirmer"
     return yes_or_no(result.type in TO_EXISTING)

@@ -17,10 +17,10 @@ Asked = TypeVar("Asked", bound=Question | Place)
 class Halving(Generic[Asked]):
     """A request that is refused is asked again in halves, down to the single rows.
 
-    Before that the first row, one in the middle and the last are asked alone. Are all three refused
-    with one message, the request as a whole is at fault: GeocoderRefused, after four requests. It is
-    raised too when MOST_REQUESTS are not enough to find the rows. Fewer rows than FEW are always
-    asked one by one: where all are refused, nobody can tell the request from its rows.
+    Before that the first row, a middle one and the last are asked alone. Are all three refused
+    with one message, the request as a whole is at fault: GeocoderRefused, after four requests. It
+    is raised too when MOST_REQUESTS are not enough to find the rows. Fewer rows than FEW are
+    always asked one by one: where all are refused, nobody can tell the request from its rows.
     """
 
     def __init__(self, url: str, ask: Callable[[Sequence[Asked]], list[Answer]]) -> None:

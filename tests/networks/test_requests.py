@@ -156,7 +156,7 @@ def test_one_dimension_is_kept(heat):
 def test_a_geometry_that_does_not_fit_is_refused(kind, geometry, reason):
     said = refusal(kind, "create", geometry=geometry, attributes={})
 
-    assert said == f"The geometry does not fit {kind}: {reason}."
+    assert said == f"The geometry does not fit {kind}: {reason}{'' if reason.endswith('?') else '.'}"
 
 
 @pytest.mark.parametrize("text", ["", "POINT (1 2)", "{}", "[]", "null", '{"type": "Line"}'])
@@ -190,7 +190,7 @@ def test_an_unreadable_file_is_refused(heat):
         ),
         (
             {"kind": "heat-networks", "action": "delete"},
-            "There is no None among heat-networks; give its id_fcu.",
+            "Give the id_fcu of what is deleted.",
         ),
         (
             {"kind": "heat-networks", "action": "change", "target": 7},

@@ -133,6 +133,21 @@ def test_the_form_says_what_is_wrong(client):
     assert not GeometryUpdate.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("action", "geometry", "said"),
+    [
+        ("change", json.dumps(LINE), "Give the id_fcu of what is changed."),
+        ("change", "", "Give the id_fcu of what is changed."),
+        ("delete", "", "Give the id_fcu of what is deleted."),
+    ],
+)
+def test_the_form_says_once_that_the_number_is_missing(client, action, geometry, said):
+    response = ask(client, action=action, geometry_text=geometry)
+
+    assert response.context["adminform"].form.errors == {"target": [said]}
+    assert not GeometryUpdate.objects.exists()
+
+
 def test_a_file_and_a_text_are_one_too_many(client):
     file = SimpleUploadedFile("line.geojson", json.dumps(LINE).encode())
 

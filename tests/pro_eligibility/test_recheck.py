@@ -13,7 +13,7 @@ from networks.writing import one_writer
 from pro_eligibility import mail
 from pro_eligibility.eligibility.snapshot import Snapshot
 from pro_eligibility.models import Assessment, EligibilityTest
-from pro_eligibility.recheck import Changes, notify_changes, concerned_tests
+from pro_eligibility.recheck import Changes, concerned_tests, notify_changes
 from tests.factories import UserFactory
 from tests.networks.factories import HeatNetworkFactory, X, Y
 from tests.pro_eligibility.factories import AddressRowFactory, EligibilityTestFactory

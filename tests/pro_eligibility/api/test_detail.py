@@ -152,6 +152,11 @@ def test_a_wrong_change_is_refused(
     assert response.json()["errors"] == errors
 
 
+@pytest.mark.parametrize("body", ["[]", '["name"]', '"name"', "null", "5", "true", "{"])
+def test_a_change_is_an_object(body: str, alice: APIClient, draft: EligibilityTest) -> None:
+    assert is_problem(alice.patch(path_of(draft), body, content_type="application/json"), 400)
+
+
 def test_an_unknown_field_of_the_layout_is_refused(
     alice: APIClient, draft: EligibilityTest
 ) -> None:

@@ -95,7 +95,19 @@ def test_it_says_when_there_are_more(alice: APIClient, draft: EligibilityTest) -
     assert (len(three["features"]), three["truncated"]) == (3, False)
 
 
-@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "3,46,2,47", "nan,1,2,3", "0,0,0,91"])
+@pytest.mark.parametrize(
+    "box",
+    [
+        "1,2,3",
+        "a,b,c,d",
+        "3,46,2,47",
+        "nan,1,2,3",
+        "0,0,0,91",
+        "1_0,2,30,40",
+        "٣,2,30,40",
+        "1,2,3,4,5",
+    ],
+)
 def test_a_wrong_box_is_refused(box: str, alice: APIClient, draft: EligibilityTest) -> None:
     response = alice.get(path_of(draft, "points/"), {"bbox": box})
 

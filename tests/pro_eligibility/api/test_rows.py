@@ -140,6 +140,33 @@ def test_filters_select_rows(
     assert numbers(alice, rows, **parameters) == expected
 
 
+@pytest.mark.parametrize(
+    ("history", "changed"),
+    [
+        (["initial"], "false"),
+        (["initial", "none"], "false"),
+        (["initial", "rapprochement"], "true"),
+        (["initial", "rapprochement", "none"], "true"),
+        (["initial", "rapprochement", "eloignement"], "true"),
+    ],
+)
+def test_a_row_has_changed_if_its_situation_ever_did(
+    history: list[str], changed: str, alice: APIClient, draft: EligibilityTest
+) -> None:
+    row = AddressRowFactory(test=draft, number=1)
+    for transition in history:
+        AssessmentFactory(row=row, transition=transition)
+    AddressRowFactory(
+        test=draft, number=2, state=State.DUPLICATE, reason=Reason.DUPLICATE, duplicate_of=row,
+        facts={"row": 1}, x=None, y=None,
+    )  # fmt: skip
+    AddressRowFactory(test=draft, number=3, waiting=True)
+
+    found = {answer: numbers(alice, draft, changed=answer) for answer in ("true", "false")}
+
+    assert found == {"true": [], "false": []} | {changed: [1, 2]}
+
+
 def test_the_total_counts_what_the_filters_select(alice: APIClient, rows: EligibilityTest) -> None:
     shown = alice.get(path_of(rows, "rows/"), {"eligible": "true", "limit": "1"}).json()
 

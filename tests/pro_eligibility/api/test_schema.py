@@ -82,6 +82,21 @@ def test_each_export_has_its_media_type(schema: Any) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("file", "described"),
+    [
+        ("export.geojson", {"type": "object", "additionalProperties": {}}),
+        ("export.csv", {"type": "string", "format": "binary"}),
+        ("export.xlsx", {"type": "string", "format": "binary"}),
+    ],
+)
+def test_an_export_is_json_or_binary(file: str, described: Any, schema: Any) -> None:
+    answer = schema["paths"][f"{TESTS}{{id}}/{file}"]["get"]["responses"]["200"]
+
+    (content,) = answer["content"].values()
+    assert content["schema"] == described
+
+
 def test_the_upload_is_a_form_with_a_file(schema: Any) -> None:
     upload = schema["paths"][TESTS]["post"]["requestBody"]["content"]
 

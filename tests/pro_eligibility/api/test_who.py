@@ -73,6 +73,38 @@ def test_an_administrator_sees_any_test(staff: APIClient, draft: EligibilityTest
     assert staff.get(path_of(draft)).json()["id"] == str(draft.pk)
 
 
+@pytest.mark.parametrize("rest", SEEN)
+def test_no_cache_keeps_addresses(rest: str, alice: APIClient, draft: EligibilityTest) -> None:
+    response = alice.get(path_of(draft, rest))
+
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_no_cache_keeps_refusals_either(anonymous: APIClient) -> None:
+    assert anonymous.get(TESTS)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("rest", ["", "preview/", "rows/1/", "export.csv", "summary.xlsx"])
+def test_what_takes_no_parameter_refuses_all(
+    rest: str, alice: APIClient, draft: EligibilityTest
+) -> None:
+    response = alice.get(path_of(draft, rest), {"outcome": "ok"})
+
+    assert is_problem(response, 400)
+    assert response.json()["errors"] == {"outcome": ["Unknown parameter; this takes none."]}
+
+
+@pytest.mark.parametrize("rest", VERBS)
+@pytest.mark.usefixtures("geocoder")
+def test_a_verb_with_a_parameter_does_nothing(
+    rest: str, alice: APIClient, draft: EligibilityTest
+) -> None:
+    assert is_problem(alice.post(f"{path_of(draft, rest)}?dry_run=true"), 400)
+
+    draft.refresh_from_db()
+    assert draft.stage == "draft"
+
+
 def test_a_session_without_the_csrf_token_changes_nothing(
     alice: Any, draft: EligibilityTest
 ) -> None:

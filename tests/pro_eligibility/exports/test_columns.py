@@ -98,6 +98,10 @@ def test_a_row_with_a_result_in_a_geojson(alice: APIClient, every: EligibilityTe
     }
 
 
+def test_a_result_without_a_network_has_no_kind(alice: APIClient, every: EligibilityTest) -> None:
+    assert read_geojson(alice, every)[1]["properties"]["network_kind"] == ""
+
+
 def test_every_row_has_its_outcome_and_a_sentence_why(
     alice: APIClient, every: EligibilityTest
 ) -> None:
@@ -150,6 +154,16 @@ def test_the_name_of_the_file_is_that_of_the_test(
     name = response["Content-Disposition"]
     assert name.startswith('attachment; filename="Gaz--Paris--- - export 20')
     assert name.endswith(f'.{extension}"')
+
+
+def test_a_name_cannot_turn_around_how_the_file_is_called(alice: APIClient, make: Make) -> None:
+    name = "a\u202exslx\u202cb\u2066c\u2069"
+
+    response = get(alice, make(["a"], name=name), "export.csv")
+
+    assert response["Content-Disposition"].startswith(
+        'attachment; filename="a-xslx-b-c- - export 20'
+    )
 
 
 def test_a_name_beyond_ascii_is_encoded(alice: APIClient, make: Make) -> None:

@@ -94,6 +94,17 @@ def test_of_coordinates_the_address_is_what_was_written(
     assert read_csv(alice, test, "summary.csv")[1][0] == expected
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"), [(["", ""], ""), ([" ", ""], ""), (["3", ""], "3"), (["", "46"], "46")]
+)
+def test_coordinates_that_are_missing_leave_no_comma(
+    cells: list[str], expected: str, alice: APIClient, make: Make
+) -> None:
+    layout = {"mode": "coordinates", "x_column": 0, "y_column": 1}
+
+    assert read_csv(alice, make(cells, layout_data=layout), "summary.csv")[1][0] == expected
+
+
 def test_the_workbook_has_a_legend_in_french(alice: APIClient, every: EligibilityTest) -> None:
     legend = read_xlsx(alice, every, "summary.xlsx", sheet=1)
 

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from pro_eligibility.exports import records
 from pro_eligibility.exports.errors import RowsRemoved
 from pro_eligibility.exports.files import export
-from pro_eligibility.models import EligibilityTest
+from pro_eligibility.models import Assessment, EligibilityTest
 from tests.pro_eligibility.api.conftest import is_problem
 from tests.pro_eligibility.exports.conftest import (
     ALL,
@@ -150,6 +150,22 @@ def test_a_file_whose_rows_are_removed_meanwhile_does_not_look_whole(
         next(parts)
     assert str(refused.value) == (
         "The rows of 'Gaz' were removed while they were exported: 1 of 2 were written. "
+        "The file is not whole; there is nothing left to export."
+    )
+
+
+def test_a_file_whose_results_are_removed_meanwhile_does_not_look_whole(
+    every: EligibilityTest,
+) -> None:
+    Assessment.objects.all().delete()
+    parts = iter(export(every, "export.csv"))
+    next(parts)
+
+    with pytest.raises(RowsRemoved) as refused:
+        next(parts)
+
+    assert str(refused.value) == (
+        f"The rows of {every.name!r} were removed while they were exported: 0 of 6 were written. "
         "The file is not whole; there is nothing left to export."
     )
 
