@@ -2,6 +2,7 @@ from datetime import timedelta
 from smtplib import SMTPException
 
 from django.apps import AppConfig
+from django.db import DatabaseError
 
 
 class ProEligibilityConfig(AppConfig):
@@ -11,15 +12,19 @@ class ProEligibilityConfig(AppConfig):
     verbose_name = "Eligibility tests"
 
     def ready(self) -> None:
-        from jobs.registry import Backoff, job_types
-        from pro_eligibility.geocoding.errors import GeocoderUnavailable
-        from pro_eligibility.handlers import RowsTested, RunTest, run_test
-        from pro_eligibility.mail import Mail, Sent, send
-        from pro_eligibility.recheck import Changes, Rechecked, notify_changes
         from pro_eligibility.tile_source import TESTED_PLACES
         from tiles.sources import tile_sources
 
         tile_sources.register(TESTED_PLACES)
+        self.register_test()
+        self.register_recheck()
+        self.register_mail()
+
+    def register_test(self) -> None:
+        from jobs.registry import Backoff, job_types
+        from pro_eligibility.geocoding.errors import GeocoderUnavailable
+        from pro_eligibility.handlers import RowsTested, RunTest, run_test
+
         job_types.register(
             "pro_eligibility_test",
             run_test,
@@ -28,10 +33,15 @@ class ProEligibilityConfig(AppConfig):
             timeout=timedelta(hours=12),
             # Each attempt goes on where the last one stopped.
             max_attempts=5,
-            retry_on=(GeocoderUnavailable,),
+            retry_on=(GeocoderUnavailable, DatabaseError),
             backoff=Backoff(first=timedelta(minutes=1)),
             label="Test addresses",
         )
+
+    def register_recheck(self) -> None:
+        from jobs.registry import job_types
+        from pro_eligibility.recheck import Changes, Rechecked, notify_changes
+
         job_types.register(
             "pro_eligibility_test_notify_changes",
             notify_changes,
@@ -42,6 +52,11 @@ class ProEligibilityConfig(AppConfig):
             max_attempts=5,
             label="Test addresses again",
         )
+
+    def register_mail(self) -> None:
+        from jobs.registry import Backoff, job_types
+        from pro_eligibility.mail import Mail, Sent, send
+
         job_types.register(
             "pro_eligibility_mail",
             send,

@@ -156,7 +156,8 @@ def test_one_dimension_is_kept(heat):
 def test_a_geometry_that_does_not_fit_is_refused(kind, geometry, reason):
     said = refusal(kind, "create", geometry=geometry, attributes={})
 
-    assert said == f"The geometry does not fit {kind}: {reason}{'' if reason.endswith('?') else '.'}"
+    end = "" if reason.endswith("?") else "."
+    assert said == f"The geometry does not fit {kind}: {reason}{end}"
 
 
 @pytest.mark.parametrize("text", ["", "POINT (1 2)", "{}", "[]", "null", '{"type": "Line"}'])

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import pytest
@@ -60,16 +61,25 @@ def results(test):
     return list(test.rows.order_by("number").values(*RESULTS))
 
 
-def until_running(test: EligibilityTest) -> None:
-    """Started anew by its owner where four deaths have ended it."""
+Claim = tuple[UUID, int]
 
-    def running():
+
+def claimed_anew(test: EligibilityTest, before: Claim | None) -> Claim:
+    """Which claim of its job is at work, once it is another than before.
+
+    The test is started anew by its owner where four deaths have ended its job.
+    """
+
+    def running() -> Claim | None:
         test.refresh_from_db()
+        assert test.stage != "done", "it ended too early"
         if test.stage == "failed":
             test.start()
-        return test.stage == "running"
+        job = Job.objects.get(pk=test.job_id)
+        claim = (job.pk, job.lease)
+        return claim if job.status == Job.Status.PROCESSING and claim != before else None
 
-    wait_until(running, seconds=30, what="the job running")
+    return wait_until(running, seconds=30, what="the job claimed anew")
 
 
 def has_ended(test: EligibilityTest) -> bool:
@@ -102,13 +112,12 @@ def test_ten_kills_lose_nothing_and_ask_for_little_twice(environment, geocoder, 
         return workers[-1]
 
     try:
-        worker = start()
+        worker, claim = start(), None
         for _ in range(KILLS):
-            until_running(killed)
+            claim = claimed_anew(killed, claim)
             time.sleep(chance.uniform(0, 0.6))
-            assert Job.objects.get(pk=killed.job_id).status == "processing", "it ended too early"
             worker = strike(worker, chance, start)
-        until_running(killed)
+        claimed_anew(killed, claim)
         wait_until(lambda: has_ended(killed), seconds=60, what="the end")
     finally:
         for one in workers:

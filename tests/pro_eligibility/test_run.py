@@ -14,7 +14,7 @@ from pro_eligibility.assess import assess_rows
 from pro_eligibility.eligibility.rules import RULES_VERSION
 from pro_eligibility.errors import Discarded
 from pro_eligibility.handlers import RunTest, run_test
-from pro_eligibility.models import Assessment, Outcome
+from pro_eligibility.models import Outcome
 from standins.geocoder.faults import Fault
 from tests.networks.factories import CommuneFactory
 
@@ -142,88 +142,6 @@ def test_what_was_committed_is_not_asked_again_when_the_job_goes_on(geocoder, up
     assert done.requests == 1
     assert {geocoder.counters.asked[address] for address in addresses[:8]} == {1}
     assert test.completed_by == job.pk
-
-
-def test_an_address_located_in_another_test_is_not_asked_about(geocoder, upload, run):
-    run(upload(HEADER, IN_SARCELLES))
-
-    done = run(again := upload(HEADER, IN_SARCELLES))
-
-    assert done.requests == 0
-    assert again.rows.get().label == "15 Allée Paul Dukas 95200 Sarcelles"
-    assert geocoder.counters.asked[IN_SARCELLES] == 1
-
-
-def test_an_address_located_too_long_ago_is_asked_about_again(geocoder, upload, run, settings):
-    run(upload(HEADER, IN_SARCELLES))
-    settings.GEOCODER["reuse"] *= 0
-
-    done = run(upload(HEADER, IN_SARCELLES))
-
-    assert done.requests == 1
-
-
-def test_a_second_run_keeps_places_and_history(geocoder, upload, run):
-    """D-3.3: a re-run erases nothing, whatever the geocoder says the second time."""
-    test = upload(HEADER, NEAR_A_NETWORK)
-    run(test)
-    first = test.rows.get()
-    remove_networks()
-
-    geocoder.faults.set(Fault("status", times=None, status=500))
-    run(test)
-
-    row = test.rows.get()
-    assert (row.x, row.y, row.label) == (first.x, first.y, first.label)
-    entries = list(row.history.order_by("id").values_list("transition", flat=True))
-    assert entries == ["initial", "reseau_supprime"]
-
-
-def test_a_second_run_takes_up_new_figures_of_the_same_network(geocoder, upload, run):
-    """D-3.7: also when nothing else has changed, and nobody is told of a change."""
-    test = upload(HEADER, NEAR_A_NETWORK)
-    run(test)
-    with one_writer():
-        HeatNetwork.objects.update(taux_enrr=12.5)
-
-    done = run(test)
-
-    entry = test.rows.get().assessment
-    assert (entry.taux_enrr, entry.transition) == (12.5, "none")
-    assert done.changed == 0
-
-
-def test_a_second_run_asks_again_about_a_row_that_was_refused(geocoder, upload, run):
-    test = upload(HEADER, IN_SARCELLES, NEAR_A_NETWORK)
-    geocoder.faults.set(Fault("status", times=None, word="DUKAS", status=400, message="No."))
-    run(test)
-    assert outcomes(test) == ["invalid", "ok"]
-    assert test.rows.first().sentence(60) == "The geocoder refused the row: No."
-    geocoder.faults.set()
-
-    run(test)
-
-    assert outcomes(test) == ["ok", "ok"]
-
-
-def test_a_second_run_without_a_change_adds_nothing_to_the_history(geocoder, upload, run):
-    test = upload(HEADER, NEAR_A_NETWORK)
-    run(test)
-
-    done = run(test)
-
-    assert done.changed == 0
-    assert Assessment.objects.count() == 1
-
-
-def test_a_second_run_asks_again_about_what_was_not_found(geocoder, upload, run):
-    test = upload(HEADER, IN_SARCELLES, NONSENSE)
-    run(test)
-
-    run(test)
-
-    assert geocoder.counters.asked[NONSENSE] == 2
-    assert geocoder.counters.asked[IN_SARCELLES] == 1
 
 
 def test_duplicates_are_asked_about_once_and_share_the_result(geocoder, upload, run):
