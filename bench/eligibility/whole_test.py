@@ -1,62 +1,56 @@
-"""A whole test of addresses, from the upload to the results, against the stand-in geocoder."""
+"""A whole test of addresses, from the upload to the results, by a real worker."""
 
 import csv
 import io
 import itertools
+import os
 import random
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
+from django.db import connection, connections
 from django.test.runner import DiscoverRunner
 
 from accounts.models import User
 from bench.eligibility.world import World
-from jobs.running import RunningJob
+from jobs.models import Job
 from networks.models import HeatNetwork, NetworkUnderConstruction
-from pro_eligibility.geocoding.service import Service
-from pro_eligibility.handlers import RunTest, run_test
 from pro_eligibility.models import EligibilityTest
 
 BASE = settings.BASE_DIR
 ADDRESSES = BASE / "data" / "ban-sample.ndjson"
 SEED = 20_000
+WORKER = ["manage.py", "run_jobs", "--until-empty", "--types", "pro_eligibility_test"]
 
 
-class Waited:
-    """Seconds spent in requests to the geocoder."""
-
-    def __init__(self) -> None:
-        self.seconds, self._post = 0.0, Service.post
-
-    def post(self, service: Service, *arguments: Any) -> bytes:
-        began = time.perf_counter()
-        try:
-            return self._post(service, *arguments)
-        finally:
-            self.seconds += time.perf_counter() - began
-
-
-def run(world: World, content: bytes, *, rows_per_second: float | None) -> tuple[float, float]:
-    """Seconds in all, and of those the seconds spent waiting for the geocoder."""
-    waited = Waited()
-    with database(), geocoder(rows_per_second):
+def run(world: World, content: bytes, *, rows_per_second: float | None) -> tuple[float, int]:
+    """Seconds that the job took, and the peak of memory of its process as getrusage counts it."""
+    with database(), geocoder(rows_per_second) as url:
         HeatNetwork.objects.bulk_create(world.heat)
         NetworkUnderConstruction.objects.bulk_create(world.future)
         owner = User.objects.create_user("bench")
-        Service.post = lambda *arguments: waited.post(*arguments)  # type: ignore[method-assign]
         test = EligibilityTest.objects.upload(owner, filename="bench.csv", content=content)
         job = test.start()
-        began = time.perf_counter()
-        done = run_test(RunningJob(id=job.pk, type=job.type, data=RunTest(test_id=test.pk)))
-        seconds = time.perf_counter() - began
-    assert done.rows == test.row_count, done
-    return seconds, waited.seconds
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "tests.probe.settings",
+            "PROBE_DATABASE": connection.settings_dict["NAME"],
+            "GEOCODER_URL": url,
+            "GEOCODER_REQUESTS_PER_SECOND": "50",
+            "LOG_LEVEL": "WARNING",
+        }
+        connections.close_all()
+        subprocess.run(
+            [sys.executable, *WORKER], cwd=BASE, env=os.environ | environment, check=True
+        )
+        done = Job.objects.get(pk=job.pk)
+    if not (done.result and done.started_at and done.finished_at):
+        raise RuntimeError(f"The job ended in error: {done.error}")
+    seconds = (done.finished_at - done.started_at).total_seconds()
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 @contextmanager
@@ -71,7 +65,7 @@ def database() -> Iterator[None]:
 
 
 @contextmanager
-def geocoder(rows_per_second: float | None) -> Iterator[None]:
+def geocoder(rows_per_second: float | None) -> Iterator[str]:
     command = [sys.executable, "-m", "standins.geocoder", "--until-eof"]
     command += ["--addresses", str(ADDRESSES), "--requests-per-second", "0"]
     if rows_per_second:
@@ -80,13 +74,8 @@ def geocoder(rows_per_second: float | None) -> Iterator[None]:
         command, cwd=BASE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        settings.GEOCODER = settings.GEOCODER | {
-            "url": process.stdout.readline().strip(),
-            "requests_per_second": 50,
-            "reuse": timedelta(0),
-        }
         try:
-            yield
+            yield process.stdout.readline().strip()
         finally:
             process.terminate()
 
