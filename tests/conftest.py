@@ -1,6 +1,7 @@
 """What tests of several apps share."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -12,6 +13,12 @@ from tests.database import django_db_modify_db_settings
 from tests.factories import UserFactory
 
 __all__ = ["django_db_modify_db_settings"]
+
+
+@pytest.fixture(autouse=True)
+def no_public_geocoder(settings: Any) -> None:
+    """A test that brings no stand-in asks nobody: nothing answers there."""
+    settings.GEOCODER = settings.GEOCODER | {"url": "http://127.0.0.1:9"}
 
 
 class Probe(BaseModel):
