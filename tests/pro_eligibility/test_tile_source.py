@@ -5,7 +5,11 @@ import json
 import pytest
 
 from pro_eligibility.tile_source import TESTED_PLACES, all_places
-from tests.pro_eligibility.factories import AddressRowFactory, AssessmentFactory
+from tests.pro_eligibility.factories import (
+    AddressRowFactory,
+    AssessmentFactory,
+    EligibilityTestFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +58,13 @@ def test_deleted_tests_are_not_on_the_map():
 
 
 def test_more_places_than_are_read_at_once_are_all_on_the_map(monkeypatch):
-    monkeypatch.setattr("pro_eligibility.tile_source.ROWS_AT_ONCE", 2)
-    for number in range(5):
-        AssessmentFactory(row__x=700_000.0 + number)
+    """More than the database sends at once, too: 100."""
+    monkeypatch.setattr("pro_eligibility.tile_source.ROWS_AT_ONCE", 60)
+    test = EligibilityTestFactory()
+    for number in range(150):
+        AssessmentFactory(row__test=test, row__x=700_000.0 + number)
 
-    assert len(list(all_places())) == 5
+    assert len(list(all_places())) == 150
 
 
 def test_rows_without_a_place_are_not_on_the_map():
