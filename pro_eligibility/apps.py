@@ -40,12 +40,12 @@ class ProEligibilityConfig(AppConfig):
 
     def register_recheck(self) -> None:
         from jobs.registry import job_types
-        from pro_eligibility.recheck import Changes, Rechecked, notify_changes
+        from pro_eligibility.recheck import NotifyChanges, Rechecked, notify_changes
 
         job_types.register(
             "pro_eligibility_test_notify_changes",
             notify_changes,
-            payload=Changes,
+            payload=NotifyChanges,
             result=Rechecked,
             timeout=timedelta(hours=2),
             # An attempt goes on with what the last one left, and tells of all that both changed.

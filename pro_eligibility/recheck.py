@@ -37,7 +37,7 @@ def in_order(box: Box) -> Box:
     return box
 
 
-class Changes(BaseModel):
+class NotifyChanges(BaseModel):
     """Where networks were created, changed or deleted."""
 
     bboxes: list[Annotated[Box, AfterValidator(in_order)]] = Field(

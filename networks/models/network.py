@@ -17,16 +17,24 @@ PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 NOT_NEGATIVE = [MinValueValidator(0)]
 
 
-class HeatNetwork(Network):
-    """A network of district heating; without a geometry if its trace is not known."""
+class InService(Network):
+    """A network that delivers today, and what its deliveries are made of."""
 
-    sncu = models.CharField(_("SNCU number"), max_length=10, unique=True, validators=[SNCU])
     taux_enrr = models.FloatField(
         _("renewable and recovered heat, %"), null=True, blank=True, validators=PERCENT
     )
     contenu_co2_acv = models.FloatField(
         _("CO₂ over its life cycle, kg/kWh"), null=True, blank=True, validators=NOT_NEGATIVE
     )
+
+    class Meta:
+        abstract = True
+
+
+class HeatNetwork(InService):
+    """A network of district heating; without a geometry if its trace is not known."""
+
+    sncu = models.CharField(_("SNCU number"), max_length=10, unique=True, validators=[SNCU])
     url = models.URLField(max_length=500, blank=True, default="")
     # Kept in step with the development perimeters that name it.
     has_pdp = models.BooleanField(_("has a development perimeter"), default=False)
@@ -43,16 +51,10 @@ class HeatNetwork(Network):
         return f"{name} ({self.sncu})"
 
 
-class ColdNetwork(Network):
+class ColdNetwork(InService):
     """A network of district cooling; without a geometry if its trace is not known."""
 
     sncu = models.CharField(_("SNCU number"), max_length=10, unique=True, validators=[COLD_SNCU])
-    taux_enrr = models.FloatField(
-        _("renewable and recovered heat, %"), null=True, blank=True, validators=PERCENT
-    )
-    contenu_co2_acv = models.FloatField(
-        _("CO₂ over its life cycle, kg/kWh"), null=True, blank=True, validators=NOT_NEGATIVE
-    )
 
     class Meta:
         db_table = "cold_networks"

@@ -13,7 +13,7 @@ from networks.writing import one_writer
 from pro_eligibility import mail
 from pro_eligibility.eligibility.snapshot import Snapshot
 from pro_eligibility.models import Assessment, EligibilityTest
-from pro_eligibility.recheck import Changes, concerned_tests, notify_changes
+from pro_eligibility.recheck import NotifyChanges, concerned_tests, notify_changes
 from tests.factories import UserFactory
 from tests.networks.factories import HeatNetworkFactory, X, Y
 from tests.pro_eligibility.factories import AddressRowFactory, EligibilityTestFactory
@@ -44,7 +44,7 @@ def notify(*boxes, job=None):
     job = job or Job.objects.enqueue(
         "pro_eligibility_test_notify_changes", {"bboxes": [box(*one) for one in boxes]}
     )
-    data = Changes.model_validate(job.data)
+    data = NotifyChanges.model_validate(job.data)
     return notify_changes(RunningJob(id=job.pk, type=job.type, data=data))
 
 
