@@ -114,7 +114,7 @@ class AddressRow(models.Model):
                 condition=Q(state="waiting"),
                 name="eligibility_rows_waiting",
             ),
-            # pro_eligibility.reuse: what is known already of an address.
+            # pro_eligibility.geocode.reuse: what is known already of an address.
             models.Index(
                 "query_key",
                 condition=Q(state="located") & ~Q(query_key=""),
