@@ -5,7 +5,7 @@ INSTALLED := $(VENV)/installed
 ADDOK := $(VENV)/addok/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint chaos soak test-system bench-eligibility
+.PHONY: help demo test lint chaos soak test-system bench-eligibility bench-airtable
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-system: $(INSTALLED) $(ADDOK) ## Run the tests that need system packages, a
 
 bench-eligibility: $(INSTALLED) ## Measure eligibility tests beside bare shapely and the original's way
 	@$(RUN)python -m bench.eligibility
+
+bench-airtable: $(INSTALLED) ## Count what the syncs with Airtable cost, beside the original's way
+	@$(RUN)python -m bench.airtable
 
 # A geocoder with requirements of its own, some of which have to be compiled.
 $(ADDOK): requirements/addok.txt

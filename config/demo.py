@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -19,7 +20,6 @@ from accounts.models import User
 from jobs.models import Job
 from pro_eligibility.models import EligibilityTest
 
-BEGAN = timezone.now()
 HOST, ADMINISTRATOR = "127.0.0.1", "admin"
 MANAGE = [sys.executable, str(Path(settings.BASE_DIR, "manage.py"))]
 DATA = Path(settings.BASE_DIR, "data")
@@ -31,23 +31,31 @@ ROWS_PER_SECOND, ROWS_PER_REQUEST = 150, 25
 
 
 @contextmanager
-def geocoder() -> Iterator[str]:
-    """The stand-in for the public geocoder, for all that is started meanwhile; its address."""
-    command = [sys.executable, "-m", "standins.geocoder", "--until-eof"]
-    command += ["--addresses", str(DATA / "ban-sample.ndjson")]
-    command += ["--rows-per-second", str(ROWS_PER_SECOND)]
+def standin(module: str, *options: object) -> Iterator[str]:
+    """A service as a process of its own, which ends with this one; its address."""
+    command = [sys.executable, "-m", module, "--until-eof", *map(str, options)]
     with subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        os.environ["GEOCODER_URL"] = url
-        os.environ["GEOCODER_ROWS_PER_REQUEST"] = str(ROWS_PER_REQUEST)
         try:
+            if not url:
+                raise CommandError(f"{module} did not start; its last lines say why.")
             yield url
         finally:
             process.terminate()
+
+
+@contextmanager
+def geocoder() -> Iterator[str]:
+    """The stand-in for the public geocoder, for all that is started meanwhile; its address."""
+    options = ["--addresses", DATA / "ban-sample.ndjson", "--rows-per-second", ROWS_PER_SECOND]
+    with standin("standins.geocoder", *options) as url:
+        os.environ["GEOCODER_URL"] = url
+        os.environ["GEOCODER_ROWS_PER_REQUEST"] = str(ROWS_PER_REQUEST)
+        yield url
 
 
 def set_up() -> str:
@@ -91,17 +99,15 @@ def make_administrator(password: str) -> User:
     return user
 
 
-def run_jobs() -> None:
-    """A worker in the foreground, until the queue is empty."""
+def run_jobs(**variables: str) -> str:
+    """A worker in the foreground, until the queue is empty; a line for each job that ended."""
     connections.close_all()
-    done = subprocess.run([*MANAGE, "run_jobs", "--until-empty"], check=False)
+    began = timezone.now()
+    command = [*MANAGE, "run_jobs", "--until-empty"]
+    done = subprocess.run(command, env=os.environ | variables, check=False)
     if done.returncode:
         raise CommandError(f"run_jobs ended with exit code {done.returncode}.")
-
-
-def what_was_done() -> str:
-    """A line for each job that ended since this process began."""
-    jobs = Job.objects.filter(finished_at__gte=BEGAN).order_by("finished_at", "id")
+    jobs = Job.objects.filter(finished_at__gte=began).order_by("finished_at", "id")
     return "\n".join(map(line, jobs))
 
 
@@ -109,21 +115,28 @@ def line(job: Job) -> str:
     name = f"{job.type} {job.data.get('name', '')}".strip()
     if job.error:
         return f"  {name}: {job.error['kind']}, {job.error['message']}"
-    facts = ", ".join(f"{word} {value:,}" for word, value in (job.result or {}).items())
-    return f"  {name}: {job.status} ({facts})"
+    facts = [fact(word, value) for word, value in (job.result or {}).items() if value]
+    return f"  {name}: {job.status}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def fact(word: str, value: Any) -> str:
+    return word if value is True else f"{word} {value:,}"
 
 
 def where_to_look(port: int, password: str) -> str:
-    root = f"http://{HOST}:{port}"
     test = EligibilityTest.objects.filter(name=NAME).first()
     return f"""Serving. Stop with Ctrl-C. Log in as {ADMINISTRATOR} with the password {password}
 
-  {root}/eligibility-tests/{test.pk if test else ""}/
+  {root(port)}/eligibility-tests/{test.pk if test else ""}/
                           the addresses that were tested, and a place to upload your own
-  {root}/admin/jobs/job/  the jobs
-  {root}/api/docs/        the API, to try
-  {root}/map/             the map drawn from the tiles
+  {root(port)}/admin/jobs/job/  the jobs
+  {root(port)}/api/docs/        the API, to try
+  {root(port)}/map/             the map drawn from the tiles
 """
+
+
+def root(port: int) -> str:
+    return f"http://{HOST}:{port}"
 
 
 def serve(port: int) -> None:

@@ -40,6 +40,17 @@ class Environment(BaseSettings):
     GEOCODER_PATIENCE_SECONDS: float = Field(default=300, ge=0)
     # How long an address that was located is not asked about again.
     GEOCODER_REUSE_DAYS: int = Field(default=90, ge=0)
+    # Without a key and a base nothing is synced with Airtable.
+    AIRTABLE_API_KEY: str = ""
+    AIRTABLE_BASE: str = ""
+    AIRTABLE_URL: str = "https://api.airtable.com"
+    # Of all workers together. Airtable takes 5, so a late one must not be the sixth.
+    AIRTABLE_REQUESTS_PER_SECOND: float = Field(default=4, gt=0, lt=5)
+    AIRTABLE_TIMEOUT_SECONDS: float = Field(default=30, gt=0)
+    # How long one request is asked again; a penalty of Airtable takes 30 seconds.
+    AIRTABLE_PATIENCE_SECONDS: float = Field(default=300, ge=0)
+    # A sync that would change more of a table waits for a person.
+    AIRTABLE_FUSE_PERCENT: float = Field(default=20, ge=0, le=100)
     # For the links in e-mails.
     SITE_URL: str = "http://127.0.0.1:8000"
     # Without a host, e-mails are written to the log.
@@ -62,7 +73,22 @@ class Environment(BaseSettings):
             raise ValueError("it must begin with postgres:// or postgresql://")
         return value
 
-    @field_validator("GEOCODER_URL", "SITE_URL")
+    @field_validator("AIRTABLE_API_KEY")
+    @classmethod
+    def fits_a_header(cls, value: str) -> str:
+        # Otherwise the first request fails with a message that repeats it.
+        if not all("!" <= character <= "~" for character in value):
+            raise ValueError("it may have no blanks and only ASCII characters")
+        return value
+
+    @field_validator("AIRTABLE_BASE")
+    @classmethod
+    def is_a_base(cls, value: str) -> str:
+        if value and not (value.startswith("app") and value.isalnum()):
+            raise ValueError("it must be the id of a base, which begins with app")
+        return value
+
+    @field_validator("GEOCODER_URL", "SITE_URL", "AIRTABLE_URL")
     @classmethod
     def is_web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):

@@ -133,6 +133,15 @@ GEOCODER: dict[str, Any] = {
     "patience": timedelta(seconds=ENV.GEOCODER_PATIENCE_SECONDS),
     "reuse": timedelta(days=ENV.GEOCODER_REUSE_DAYS),
 }
+AIRTABLE: dict[str, Any] = {
+    "api_key": ENV.AIRTABLE_API_KEY,
+    "base": ENV.AIRTABLE_BASE,
+    "url": ENV.AIRTABLE_URL,
+    "requests_per_second": ENV.AIRTABLE_REQUESTS_PER_SECOND,
+    "timeout": timedelta(seconds=ENV.AIRTABLE_TIMEOUT_SECONDS),
+    "patience": timedelta(seconds=ENV.AIRTABLE_PATIENCE_SECONDS),
+    "fuse_percent": ENV.AIRTABLE_FUSE_PERCENT,
+}
 
 SITE_URL = ENV.SITE_URL
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.EMAIL_HOST else 'console'}.EmailBackend"

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("jobs.api.urls")),
     path("", include("tiles.urls")),
+    path("", include("airtable_sync.urls")),
     path("", include("pro_eligibility.api.urls")),
     path("", include("pro_eligibility.pages.urls")),
     path("", RedirectView.as_view(pattern_name="map")),

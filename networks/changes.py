@@ -36,6 +36,10 @@ class Changes:
         if isinstance(row, NetworkUnderConstruction):
             self._under_construction.add(row.pk)
 
+    def add_kind(self, kind: Kind) -> None:
+        """Something of this kind changed that no address feels."""
+        self.kinds.add(kind.name)
+
     def boxes(self) -> list[Box]:
         """Where addresses may have another answer now."""
         cells = set(self._cells)

@@ -91,6 +91,28 @@ def check(entry: Entry) -> None:
         raise Unfit("; ".join(reasons).rstrip(".")) from None
 
 
+# What Airtable and the open data call an energy, and what it is called here.
+ENERGIES = {
+    "gaz_naturel": "gaz_naturel",
+    "charbon": "charbon",
+    "fioul_domestique": "fioul_domestique",
+    "fioul_lourd": "fioul_lourd",
+    "GPL": "gpl",
+    "biomasse_solide": "biomasse_solide",
+    "dechets_internes": "dechets_internes",
+    "UIOM": "uiom",
+    "biogaz": "biogaz",
+    "geothermie": "geothermie",
+    "PAC": "pac",
+    "solaire_thermique": "solaire_thermique",
+    "chaleur_industiel": "chaleur_industrielle",
+    "autre_chaleur_recuperee": "autre_chaleur_recuperee",
+    "chaudieres_electriques": "chaudieres_electriques",
+    "autres": "autres",
+    "autres_ENR": "autres_enr",
+}
+CUSTOMERS = ("agriculture", "autre", "industrie", "residentiel", "tertiaire", "totale")
+
 PLACED_COLUMNS = {
     "id_fcu": ("id_fcu",),
     "name": ("nom", "name", "nom_reseau"),
@@ -99,13 +121,50 @@ PLACED_COLUMNS = {
 NETWORK_COLUMNS = {
     **PLACED_COLUMNS,
     "manager": ("gestionnaire", "manager", "Gestionnaire"),
+    "owner": ("MO", "owner"),
     "open_to_connections": ("ouvert_aux_raccordements", "open_to_connections"),
 }
 BUILT_COLUMNS = {
     **NETWORK_COLUMNS,
     "sncu": ("id", "sncu", "Identifiant reseau"),
+    "manager_website": ("website_gestionnaire", "manager_website"),
+    "further_information": ("informationsComplementaires", "further_information"),
+    "moyenne_annee_dpe": ("Moyenne-annee-DPE", "moyenne_annee_dpe"),
+    "is_classified": ("reseaux classes", "is_classified"),
     "taux_enrr": ("taux_enrr", "Taux EnR&R"),
+    "contenu_co2": ("contenu_co2", "contenu CO2"),
     "contenu_co2_acv": ("contenu_co2_acv", "contenu CO2 ACV"),
+    "rend_percent": ("Rend%", "rend_percent"),
+    "annee_creation": ("annee_creation",),
+    "longueur_reseau": ("longueur_reseau",),
+    "nb_pdl": ("nb_pdl",),
+    **{
+        f"livraisons_{to}_mwh": (f"livraisons_{to}_MWh", f"livraisons_{to}_mwh") for to in CUSTOMERS
+    },
+    "production_totale_mwh": ("production_totale_MWh", "production_totale_mwh"),
+    "puissance_totale_mw": ("puissance_totale_MW", "puissance_totale_mw"),
+}
+HEAT_COLUMNS = {
+    **BUILT_COLUMNS,
+    "url": ("url",),
+    "is_technical": ("reseaux_techniques", "is_technical"),
+    "pm": ("PM", "pm"),
+    "pm_l": ("PM_L", "pm_l"),
+    "pm_t": ("PM_T", "pm_t"),
+    "pv_percent": ("PV%", "pv_percent"),
+    "pf_percent": ("PF%", "pf_percent"),
+    "dev_reseau_percent": ("Dev_reseau%", "dev_reseau_percent"),
+    "eau_chaude": ("eau_chaude",),
+    "eau_surchauffee": ("eau_surchauffee",),
+    "vapeur": ("vapeur",),
+    **{
+        f"prod_mwh_{our}": (f"prod_MWh_{their}", f"prod_mwh_{our}")
+        for their, our in ENERGIES.items()
+    },
+    **{
+        f"puissance_mw_{our}": (f"puissance_MW_{their}", f"puissance_mw_{our}")
+        for their, our in ENERGIES.items()
+    },
 }
 
 COMMUNES = Kind(
@@ -125,7 +184,7 @@ HEAT_NETWORKS = Kind(
     shape=LINES,
     # A network may be known before its trace is.
     needs_geometry=False,
-    columns={**BUILT_COLUMNS, "url": ("url",)},
+    columns=HEAT_COLUMNS,
 )
 COLD_NETWORKS = Kind(
     name="cold-networks",

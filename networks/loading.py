@@ -12,7 +12,7 @@ from networks.changes import Changes
 from networks.crossing import Communes, computed
 from networks.errors import Unfit, UnreadableFile
 from networks.following import enqueue_following
-from networks.kinds import Entry, Kind
+from networks.kinds import HEAT_NETWORKS, Entry, Kind
 from networks.models.placed import Placed
 from networks.perimeters import refresh_has_pdp
 from networks.reading import GeometryFile, Row
@@ -146,7 +146,8 @@ class LoadOfPlaces(Load):
         self._owners = {number: key for key, number in self._numbers.items()}
 
     def finish(self) -> None:
-        refresh_has_pdp()
+        if refresh_has_pdp():
+            self.changes.add_kind(HEAT_NETWORKS)
         self.report.jobs = enqueue_following(self.changes.kinds, self.changes.boxes(), by=None)
 
     def _identify(self, entry: Any) -> None:

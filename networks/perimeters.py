@@ -9,15 +9,17 @@ from django.db.models.functions import Now
 from networks.models import DevelopmentPerimeter, HeatNetwork
 
 
-def refresh_has_pdp() -> None:
+def refresh_has_pdp() -> bool:
     """Let has_pdp say whether a perimeter names the network: by its number, or among its ids.
 
-    Call it in the transaction that changed a network or a perimeter, under `one_writer`.
+    True if it says anything else now. Call it in the transaction that changed a network or a
+    perimeter, under `one_writer`.
     """
     named = Q(sncu__in=numbers()) | Q(pk__in=ids())
     networks = HeatNetwork.objects
-    networks.filter(named, has_pdp=False).update(has_pdp=True, pdp_changed_at=Now())
-    networks.filter(~named, has_pdp=True).update(has_pdp=False, pdp_changed_at=Now())
+    with_it = networks.filter(named, has_pdp=False).update(has_pdp=True, pdp_changed_at=Now())
+    without = networks.filter(~named, has_pdp=True).update(has_pdp=False, pdp_changed_at=Now())
+    return bool(with_it or without)
 
 
 def perimeters_of(

@@ -14,7 +14,7 @@ from networks.changes import Changes
 from networks.crossing import Communes, computed
 from networks.errors import CannotApply, Unfit
 from networks.following import enqueue_following
-from networks.kinds import PLACED_KINDS, Kind
+from networks.kinds import HEAT_NETWORKS, PLACED_KINDS, Kind
 from networks.models import GeometryUpdate
 from networks.models.placed import Placed
 from networks.perimeters import refresh_has_pdp
@@ -48,13 +48,15 @@ def apply_updates(kind: str | None = None, *, by: User | None = None) -> Applied
         communes.fill([step.after for step in steps if step.after])
         for step in steps:
             step.perform()
-        refresh_has_pdp()
+        pdp_changed = refresh_has_pdp()
         updates = [step.done() for step in steps]
         GeometryUpdate.objects.bulk_update(updates, ["target", "former_geometry", "applied_at"])
         changes = Changes(communes)
         for step in steps:
             changes.add(step.kind, step.before)
             changes.add(step.kind, step.after)
+        if pdp_changed:
+            changes.add_kind(HEAT_NETWORKS)
         jobs = enqueue_following(changes.kinds, changes.boxes(), by=by)
         done = Counter(update.action for update in updates)
         return Applied(done["create"], done["change"], done["delete"], jobs, updates)

@@ -17,6 +17,7 @@ PACKAGES = [
     "jobs",
     "networks",
     "pro_eligibility",
+    "services",
     "standins",
     "tiles",
 ]

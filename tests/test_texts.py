@@ -18,13 +18,14 @@ from tests.pro_eligibility.factories import EligibilityTestFactory
 from tests.tiles.factories import TilesetFactory
 
 ROOT = Path(__file__).parent.parent
-APPS = ["jobs", "networks", "pro_eligibility", "tiles"]
+APPS = ["airtable_sync", "jobs", "networks", "pro_eligibility", "tiles"]
 PAGES = {
     "/login/": "Connexion",
     "/eligibility-tests/": "Tests d’adresses",
     "/eligibility-tests/new/": "Nouveau test",
     "/map/": "Carte des tuiles",
     "/admin/jobs/job/": "Tâches",
+    "/admin/airtable_sync/syncplan/": "Synchronisations avec Airtable",
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 # A straight apostrophe, or a blank where a line must not end; “, %” is no percentage.

@@ -35,7 +35,7 @@ def heat_networks() -> Iterator[Feature]:
 
 
 def cold_networks() -> Iterator[Feature]:
-    return placed(ColdNetwork, cold_network_properties)
+    return placed(ColdNetwork, in_service_properties)
 
 
 def networks_under_construction() -> Iterator[Feature]:
@@ -57,27 +57,57 @@ def commune_properties(commune: Commune) -> Mapping[str, Any]:
 
 def heat_network_properties(network: HeatNetwork) -> Mapping[str, Any]:
     return {
-        "id_fcu": network.id_fcu,
-        "Identifiant reseau": network.sncu,
-        "nom_reseau": network.name or None,
-        "Gestionnaire": network.manager or None,
-        "Taux EnR&R": network.taux_enrr,
-        "contenu CO2 ACV": network.contenu_co2_acv,
+        **in_service_properties(network),
+        "contenu CO2": network.contenu_co2,
+        "PM": network.pm,
+        "annee_creation": network.annee_creation,
         "ouvert_aux_raccordements": network.open_to_connections,
-        "has_trace": True,
+        **energy_ratios(network),
     }
 
 
-def cold_network_properties(network: ColdNetwork) -> Mapping[str, Any]:
+def in_service_properties(network: HeatNetwork | ColdNetwork) -> Mapping[str, Any]:
     return {
         "id_fcu": network.id_fcu,
         "Identifiant reseau": network.sncu,
         "nom_reseau": network.name or None,
         "Gestionnaire": network.manager or None,
+        "MO": network.owner or None,
+        "reseaux classes": network.is_classified,
         "Taux EnR&R": network.taux_enrr,
         "contenu CO2 ACV": network.contenu_co2_acv,
+        "livraisons_totale_MWh": network.livraisons_totale_mwh,
+        "nb_pdl": network.nb_pdl,
         "has_trace": True,
     }
+
+
+def energy_ratios(network: HeatNetwork) -> Mapping[str, float | None]:
+    """Which part of its heat a network makes from each energy, 0 to 1."""
+    parts = {
+        "biomasse": network.prod_mwh_biomasse_solide,
+        "geothermie": network.prod_mwh_geothermie,
+        "uve": both(network.prod_mwh_dechets_internes, network.prod_mwh_uiom),
+        "chaleurIndustrielle": network.prod_mwh_chaleur_industrielle,
+        "solaireThermique": network.prod_mwh_solaire_thermique,
+        "pompeAChaleur": network.prod_mwh_pac,
+        "gaz": network.prod_mwh_gaz_naturel,
+        "fioul": both(network.prod_mwh_fioul_domestique, network.prod_mwh_fioul_lourd),
+    }
+    whole = network.production_totale_mwh
+    return {f"energie_ratio_{energy}": ratio(part, whole) for energy, part in parts.items()}
+
+
+def both(one: float | None, other: float | None) -> float | None:
+    """None if one of them is not known."""
+    return None if one is None or other is None else one + other
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """None if it is not known; nothing is 0 of whatever it is a part of."""
+    if not part:
+        return part
+    return part / whole if whole else None
 
 
 def under_construction_properties(network: NetworkUnderConstruction) -> Mapping[str, Any]:
@@ -85,6 +115,7 @@ def under_construction_properties(network: NetworkUnderConstruction) -> Mapping[
         "id_fcu": network.id_fcu,
         "nom_reseau": network.name or None,
         "gestionnaire": network.manager or None,
+        "MO": network.owner or None,
         "mise_en_service": network.commissioning or None,
         "is_zone": network.is_zone,
         "ouvert_aux_raccordements": network.open_to_connections,

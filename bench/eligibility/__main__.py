@@ -9,7 +9,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from bench.eligibility.measurement import Measurement, Target, show  # noqa: E402
 from bench.eligibility.phases import (  # noqa: E402
     PHASES,
     QUICK,
@@ -19,6 +18,7 @@ from bench.eligibility.phases import (  # noqa: E402
     measure,
     run,
 )
+from bench.measurement import Measurement, Target, show  # noqa: E402
 
 
 def main() -> None:

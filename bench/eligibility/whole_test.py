@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection, connections
-from django.test.runner import DiscoverRunner
 
 from accounts.models import User
+from bench.database import database
 from bench.eligibility.world import World
 from jobs.models import Job
 from networks.models import HeatNetwork, NetworkUnderConstruction
@@ -51,17 +51,6 @@ def run(world: World, content: bytes, *, rows_per_second: float | None) -> tuple
         raise RuntimeError(f"The job ended in error: {done.error}")
     seconds = (done.finished_at - done.started_at).total_seconds()
     return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-
-
-@contextmanager
-def database() -> Iterator[None]:
-    """An empty one of its own, gone afterwards."""
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    names = runner.setup_databases()
-    try:
-        yield
-    finally:
-        runner.teardown_databases(names)
 
 
 @contextmanager

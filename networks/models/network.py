@@ -1,10 +1,13 @@
 """The networks, by what they are: of heat, of cold, or not built yet."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
+from networks.models.energies import Power, Production
+from networks.models.figures import Deliveries, Figures, HeatFigures
+from networks.models.labels import Labels
 from networks.models.placed import Network
 
 SNCU = RegexValidator(
@@ -13,29 +16,21 @@ SNCU = RegexValidator(
 COLD_SNCU = RegexValidator(
     r"^[0-9]{4,6}F\Z", "%(value)r is not the SNCU number of a cold network, such as 7501F."
 )
-PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
-NOT_NEGATIVE = [MinValueValidator(0)]
 
 
-class InService(Network):
-    """A network that delivers today, and what its deliveries are made of."""
-
-    taux_enrr = models.FloatField(
-        _("renewable and recovered heat, %"), null=True, blank=True, validators=PERCENT
-    )
-    contenu_co2_acv = models.FloatField(
-        _("CO₂ over its life cycle, kg/kWh"), null=True, blank=True, validators=NOT_NEGATIVE
-    )
+class InService(Labels, Figures, Deliveries, Network):
+    """A network that delivers today."""
 
     class Meta:
         abstract = True
 
 
-class HeatNetwork(InService):
+class HeatNetwork(HeatFigures, Production, Power, InService):
     """A network of district heating; without a geometry if its trace is not known."""
 
     sncu = models.CharField(_("SNCU number"), max_length=10, unique=True, validators=[SNCU])
     url = models.URLField(max_length=500, blank=True, default="")
+    is_technical = models.BooleanField(_("technical"), default=False)
     # Kept in step with the development perimeters that name it.
     has_pdp = models.BooleanField(_("has a development perimeter"), default=False)
     pdp_changed_at = models.DateTimeField(_("perimeter changed at"), null=True, blank=True)

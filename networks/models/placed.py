@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.fields import GeometryField
 from networks.models.commune import INSEE
+from networks.models.optional import text
 
 
 class Placed(models.Model):
@@ -31,7 +32,8 @@ class Placed(models.Model):
 class Network(Placed):
     """Something that heats or cools, now or soon."""
 
-    manager = models.CharField(_("manager"), max_length=500, blank=True, default="")
+    manager = text(_("manager"))
+    owner = text(_("owner"), help_text=_("The maître d’ouvrage: whoever has it built and run."))
     # Closed ones make no address eligible.
     open_to_connections = models.BooleanField(_("open to connections"), default=True)
     length_m = models.FloatField(_("length, m"), null=True, blank=True)

@@ -7,11 +7,9 @@ from typing import Self
 from django.conf import settings
 
 from pro_eligibility.geocoding.answer import Answer, Place, Question
-from pro_eligibility.geocoding.clock import Clock, Pace
 from pro_eligibility.geocoding.errors import GeocoderUnavailable
 from pro_eligibility.geocoding.halving import Halving
-from pro_eligibility.geocoding.patience import Patience
-from pro_eligibility.geocoding.service import Fields, NotNow, Service
+from pro_eligibility.geocoding.service import Fields, Service
 from pro_eligibility.geocoding.table import (
     RESULT_COLUMNS,
     SEARCH_COLUMNS,
@@ -20,6 +18,9 @@ from pro_eligibility.geocoding.table import (
     reverse_answers,
     search_answers,
 )
+from services.clock import Clock
+from services.pace import Pace
+from services.patience import NotNow, Patience
 
 __all__ = ["Answer", "Geocoder", "Place", "Question"]
 

@@ -1,7 +1,5 @@
 """What can go wrong with the geocoder. Each message says what was found and what to do."""
 
-SHOWN = 200  # characters of what the service said
-
 
 class GeocoderError(Exception):
     """Base of everything that ends a call to the geocoder."""
@@ -41,9 +39,3 @@ class GeocoderRefused(GeocoderError):
 
 def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def shortened(text: str) -> str:
-    """On one line."""
-    text = " ".join(text.split())
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

@@ -2,14 +2,14 @@
 
 import json
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
 
-from pro_eligibility.geocoding.clock import Clock
-from pro_eligibility.geocoding.errors import GeocoderMisconfigured, shortened
+from pro_eligibility.geocoding.errors import GeocoderMisconfigured
+from services.answers import cause_of, is_page, may_need_a_proxy, retry_after, shortened
+from services.clock import Clock
+from services.patience import NotNow
 
 CONNECT = timedelta(seconds=10)
 # An answer may come slowly, but not for ever: so many times the longest silence.
@@ -20,14 +20,6 @@ USER_AGENT = "district-heating-jobs (pro_eligibility)"
 ROWS_AT_FAULT = (400, 413, 422)
 LATER = (408, 425, 429)
 Fields = list[tuple[str, str]]
-
-
-class NotNow(Exception):
-    """It may answer later: in `seconds`, if it said so."""
-
-    def __init__(self, reason: str, seconds: float | None = None) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
 
 
 class RowsRefused(Exception):
@@ -43,8 +35,7 @@ class Service:
         self._session = requests.Session()
         # As bytes, so that their number is the size, and the end is known.
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
-        # A proxy of the environment is not for what runs on this machine.
-        self._session.trust_env = urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1")
+        self._session.trust_env = may_need_a_proxy(url)
 
     def post(self, path: str, table: bytes, fields: Fields) -> bytes:
         """Raises NotNow, RowsRefused or GeocoderMisconfigured."""
@@ -81,9 +72,7 @@ class Service:
             return f"it was silent for {self._silence:g} s"
         if isinstance(error, urllib3.exceptions.HTTPError):
             return "its answer broke off"
-        # What requests wraps tells more than its own words.
-        reason = getattr(error.args[0], "reason", error) if error.args else error
-        return f"the connection failed: {shortened(str(reason))}"
+        return f"the connection failed: {cause_of(error)}"
 
     def _judged(self, response: requests.Response, body: bytes) -> bytes:
         status = response.status_code
@@ -93,15 +82,10 @@ class Service:
             raise RowsRefused(message_of(body))
         said = f"it answered {status} {response.reason}: “{message_of(body)}”"
         if status in LATER or status >= 500 or status < 300:
-            raise NotNow(said, retry_after(response.headers.get("Retry-After", ""), self._clock))
+            raise NotNow(said, retry_after(response, self._clock))
         if leads := response.headers.get("Location", ""):
             said = f"it answered {status} {response.reason} and leads to {shortened(leads)}"
         raise GeocoderMisconfigured(self.url, said)
-
-
-def is_page(response: requests.Response, body: bytes) -> bool:
-    kind = response.headers.get("Content-Type", "")
-    return kind.startswith("text/html") or body.lstrip()[:1] == b"<"
 
 
 def message_of(body: bytes) -> str:
@@ -111,13 +95,3 @@ def message_of(body: bytes) -> str:
         return shortened(str(json.loads(text)["message"]))
     except (ValueError, TypeError, KeyError):
         return shortened(text) or "nothing"
-
-
-def retry_after(value: str, clock: Clock) -> float | None:
-    """In seconds, from a number of them or from a date."""
-    if value.isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - clock.date())
-    except (ValueError, OverflowError):
-        return None

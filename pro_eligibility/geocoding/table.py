@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from pro_eligibility.geocoding.answer import Answer, Place, Question
-from pro_eligibility.geocoding.errors import shortened
-from pro_eligibility.geocoding.service import NotNow
+from services.answers import shortened
+from services.patience import NotNow
 
 SEARCH_COLUMNS = ["longitude", "latitude", "result_score"]
 RESULT_COLUMNS = ["result_label", "result_citycode", "result_status"]

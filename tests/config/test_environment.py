@@ -47,6 +47,29 @@ def test_values_are_typed(environment):
     assert (found.JOBS_LEASE_SECONDS, found.JOBS_NOTIFY) == (1.5, False)
 
 
+def test_airtable_is_asked_for_nothing_unless_it_is_configured(environment):
+    environment()
+
+    found = read_environment()
+
+    assert (found.AIRTABLE_API_KEY, found.AIRTABLE_BASE) == ("", "")
+    assert (found.AIRTABLE_URL, found.AIRTABLE_FUSE_PERCENT) == ("https://api.airtable.com", 20)
+
+
+def test_airtable_is_taken_as_it_is_configured(environment):
+    environment(
+        AIRTABLE_API_KEY="patOne.two",
+        AIRTABLE_BASE="appOne",
+        AIRTABLE_URL="http://127.0.0.1:8080/",
+        AIRTABLE_FUSE_PERCENT="0",
+    )
+
+    found = read_environment()
+
+    assert (found.AIRTABLE_API_KEY, found.AIRTABLE_BASE) == ("patOne.two", "appOne")
+    assert (found.AIRTABLE_URL, found.AIRTABLE_FUSE_PERCENT) == ("http://127.0.0.1:8080", 0)
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
 def test_both_names_of_postgresql_are_known(environment, scheme):
     environment(DATABASE_URL=f"{scheme}://db.example/jobs", SECRET_KEY="long and random")
@@ -57,6 +80,8 @@ def test_both_names_of_postgresql_are_known(environment, scheme):
 NOT_A_NUMBER = "Input should be a valid number, unable to parse string as a number"
 NOT_A_BOOLEAN = "Input should be a valid boolean, unable to interpret input"
 NOT_POSTGRESQL = "it must begin with postgres:// or postgresql://"
+NO_BLANKS = "it may have no blanks and only ASCII characters"
+NO_BASE = "it must be the id of a base, which begins with app"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +119,42 @@ NOT_POSTGRESQL = "it must begin with postgres:// or postgresql://"
             "DATABASE_LISTEN_URL",
             "redis://anne:swordfish@db.example",
             f" is not usable: {NOT_POSTGRESQL}.",
+        ),
+        # Neither a key nor an address is repeated.
+        ("AIRTABLE_API_KEY", "pat one.two", f" is not usable: {NO_BLANKS}."),
+        ("AIRTABLE_API_KEY", "patone.two\n", f" is not usable: {NO_BLANKS}."),
+        ("AIRTABLE_API_KEY", "pat“one.two”", f" is not usable: {NO_BLANKS}."),
+        ("AIRTABLE_BASE", "tblSomething", f"='tblSomething' is not usable: {NO_BASE}."),
+        ("AIRTABLE_BASE", "app/tbl", f"='app/tbl' is not usable: {NO_BASE}."),
+        (
+            "AIRTABLE_URL",
+            "anne:swordfish@airtable.example",
+            " is not usable: it must begin with http:// or https://.",
+        ),
+        (
+            "AIRTABLE_REQUESTS_PER_SECOND",
+            "5",
+            "='5' is not usable: Input should be less than 5.",
+        ),
+        (
+            "AIRTABLE_TIMEOUT_SECONDS",
+            "0",
+            "='0' is not usable: Input should be greater than 0.",
+        ),
+        (
+            "AIRTABLE_PATIENCE_SECONDS",
+            "-1",
+            "='-1' is not usable: Input should be greater than or equal to 0.",
+        ),
+        (
+            "AIRTABLE_FUSE_PERCENT",
+            "101",
+            "='101' is not usable: Input should be less than or equal to 100.",
+        ),
+        (
+            "AIRTABLE_FUSE_PERCENT",
+            "20 %",
+            f"='20 %' is not usable: {NOT_A_NUMBER}.",
         ),
     ],
 )
@@ -136,7 +197,11 @@ def test_a_laptop_may_have_a_database_without_a_secret(environment):
 
 
 def test_a_refusal_leads_back_to_nothing_that_tells_the_secret(environment):
-    environment(DATABASE_URL=SERVER.replace("postgres", "mysql"), SECRET_KEY="swordfish")
+    environment(
+        DATABASE_URL=SERVER.replace("postgres", "mysql"),
+        SECRET_KEY="swordfish",
+        AIRTABLE_API_KEY="pat swordfish",
+    )
 
     with pytest.raises(ImproperlyConfigured) as refusal:
         read_environment()

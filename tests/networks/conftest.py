@@ -8,6 +8,7 @@ from shapely.geometry import Point, box
 
 from jobs.models import Job
 from jobs.registry import job_types
+from networks import following
 from networks.geometry import LAMBERT_93, WGS_84, transformer
 
 
@@ -28,8 +29,9 @@ FOLLOWERS: dict[str, type[BaseModel]] = {
 
 
 @pytest.fixture
-def installed() -> Iterator[Callable[..., None]]:
-    """Let apps run these types of job and no others."""
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Let apps run these types of job and no others, on no condition."""
+    monkeypatch.setattr(following, "conditions", {})
     known = dict(job_types._types)
 
     def install(*names: str) -> None:
@@ -48,6 +50,19 @@ def all_installed(installed: Callable[..., None]) -> None:
 
 def said(jobs: Iterable[Job]) -> list[tuple[str, str]]:
     return [(job.type, job.data.get("name", "")) for job in jobs]
+
+
+def chains(jobs: Iterable[Job]) -> tuple[list[Job], list[Job]]:
+    """Those that ask Airtable, and the others."""
+    asking, others = [], []
+    for job in jobs:
+        (asking if "airtable" in job.type else others).append(job)
+    return asking, others
+
+
+def is_chain(jobs: list[Job]) -> bool:
+    """Whether each waits for the one before."""
+    return [job.blocked_by for job in jobs] == [None, *(job.pk for job in jobs)][: len(jobs)]
 
 
 def rechecked(jobs: Iterable[Job], x: float, y: float) -> bool:

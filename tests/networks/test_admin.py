@@ -1,6 +1,7 @@
 """The pages of communes and networks: quick, and only to look at."""
 
 import pytest
+from django.contrib.admin.utils import flatten_fieldsets
 from django.test import Client
 
 from tests.factories import UserFactory
@@ -80,6 +81,19 @@ def test_a_network_cannot_be_changed(client):
     assert client.get(page).status_code == 200
     assert client.post(page, {"name": "Autre"}).status_code == 403
     assert client.get("/admin/networks/heatnetwork/add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "make", [HeatNetworkFactory, ColdNetworkFactory, NetworkUnderConstructionFactory]
+)
+def test_all_that_is_known_of_a_network_is_on_its_page(client, make):
+    network = make()
+    known = {field.name for field in network._meta.fields} - {"geometry"}
+
+    page = client.get(f"/admin/networks/{network._meta.model_name}/{network.pk}/change/")
+
+    shown = flatten_fieldsets(page.context["adminform"].fieldsets)
+    assert sorted(shown) == sorted({*known, "has_trace"})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from jobs.models import Job
 from networks.requests import request_update
 from networks.updates import apply_updates
-from tests.networks.conftest import FOLLOWERS, rechecked, said
+from tests.networks.conftest import rechecked, said
 from tests.networks.factories import (
     ColdNetworkFactory,
     CommuneFactory,
@@ -73,34 +73,19 @@ def test_addresses_are_rechecked_once_and_last_whatever_was_changed():
     assert types == [*[SYNC, UPDATE, TILES] * 3, TILES, RECHECK]
 
 
-def test_d_5_5_each_job_waits_for_the_one_before():
-    jobs = delete_one_of(*MAKES)
-
-    assert [job.blocked_by for job in jobs] == [None, *(job.pk for job in jobs[:-1])]
-
-
-@pytest.mark.parametrize("missing", FOLLOWERS)
-def test_a_type_that_no_app_runs_is_left_out(installed, missing):
-    installed(*(name for name in FOLLOWERS if name != missing))
-
-    jobs = delete_one_of("heat-networks")
-
-    assert [job.type for job in jobs] == [name for name in FOLLOWERS if name != missing]
-    assert [job.blocked_by for job in jobs] == [None, *(job.pk for job in jobs[:-1])]
-
-
 def test_where_no_app_runs_any_the_updates_are_applied_all_the_same(installed):
     installed()
 
     assert delete_one_of("heat-networks") == []
 
 
-def test_d_5_3_builds_of_one_source_do_not_pile_up():
+@pytest.mark.parametrize("type", [SYNC, UPDATE, TILES])
+def test_d_5_3_jobs_of_one_source_do_not_pile_up(type):
     for _ in range(3):
         delete_one_of("heat-networks")
 
-    builds = Job.objects.filter(type="build_tiles")
-    assert [job.unique_key for job in builds] == ["build_tiles:reseaux-de-chaleur"]
+    waiting = Job.objects.filter(type=type)
+    assert [job.unique_key for job in waiting] == [f"{type}:reseaux-de-chaleur"]
 
 
 def test_d_5_2_addresses_near_the_old_geometry_are_rechecked_too():

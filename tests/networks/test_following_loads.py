@@ -48,7 +48,6 @@ def test_airtable_then_tiles_then_addresses_follow(tmp_path, kind, row, source):
     jobs = loaded(tmp_path, row, kind=kind)
 
     assert said(jobs) == [(SYNC, source), (UPDATE, source), (TILES, source), (RECHECK, "")]
-    assert [job.blocked_by for job in jobs] == [None, *(job.pk for job in jobs[:-1])]
 
 
 def test_cold_networks_need_no_recheck_of_addresses(tmp_path):

@@ -63,8 +63,10 @@ def test_each_feature_is_in_the_layer_with_its_id_and_properties(build, tmp_path
 
 def test_networks_carry_the_names_that_front_ends_know(build, tmp_path):
     network = HeatNetworkFactory(
-        sncu="0301C", name="Centre", manager="Chaleur SA", taux_enrr=50.5, contenu_co2_acv=0.125
-    )
+        sncu="0301C", name="Centre", manager="Chaleur SA", owner="Ville", is_classified=True,
+        taux_enrr=50.5, contenu_co2=0.0625, contenu_co2_acv=0.125, livraisons_totale_mwh=900.5,
+        nb_pdl=40, pm=84.25, annee_creation=1987, production_totale_mwh=1_000, prod_mwh_pac=250,
+    )  # fmt: skip
     HeatNetworkFactory(sncu="0302C", without_trace=True)
 
     assert build("reseaux-de-chaleur").features == 1
@@ -77,8 +79,16 @@ def test_networks_carry_the_names_that_front_ends_know(build, tmp_path):
         "Identifiant reseau": "0301C",
         "nom_reseau": "Centre",
         "Gestionnaire": "Chaleur SA",
+        "MO": "Ville",
+        "reseaux classes": True,
         "Taux EnR&R": 50.5,
+        "contenu CO2": 0.0625,
         "contenu CO2 ACV": 0.125,
+        "livraisons_totale_MWh": 900.5,
+        "nb_pdl": 40,
+        "PM": 84.25,
+        "annee_creation": 1987,
+        "energie_ratio_pompeAChaleur": 0.25,
         "ouvert_aux_raccordements": True,
         "has_trace": True,
     }
@@ -93,6 +103,7 @@ def test_what_is_not_known_is_not_in_the_tile(build, tmp_path):
     assert set(layers["layer"][0]["properties"]) == {
         "id_fcu",
         "Identifiant reseau",
+        "reseaux classes",
         "ouvert_aux_raccordements",
         "has_trace",
     }

@@ -152,7 +152,9 @@ def test_only_what_has_a_geometry_is_on_the_map(source, make):
 
 
 def test_a_cold_network_carries_the_names_that_front_ends_know():
-    network = ColdNetworkFactory(sncu="0301F", contenu_co2_acv=0.01)
+    network = ColdNetworkFactory(
+        sncu="0301F", owner="Ville", contenu_co2_acv=0.01, livraisons_totale_mwh=900.5, nb_pdl=40
+    )
 
     (feature,) = tile_sources["reseaux-de-froid"].features()
 
@@ -161,14 +163,18 @@ def test_a_cold_network_carries_the_names_that_front_ends_know():
         "Identifiant reseau": "0301F",
         "nom_reseau": "Réseau de froid du Centre",
         "Gestionnaire": "Fraîcheur SA",
+        "MO": "Ville",
+        "reseaux classes": False,
         "Taux EnR&R": 40.5,
         "contenu CO2 ACV": 0.01,
+        "livraisons_totale_MWh": 900.5,
+        "nb_pdl": 40,
         "has_trace": True,
     }
 
 
 def test_a_network_under_construction_says_whether_it_is_a_zone():
-    NetworkUnderConstructionFactory(id_fcu=1)
+    NetworkUnderConstructionFactory(id_fcu=1, owner="Ville")
     NetworkUnderConstructionFactory(id_fcu=2, zone=True, open_to_connections=False)
 
     trace, zone = tile_sources["reseaux-en-construction"].features()
@@ -177,6 +183,7 @@ def test_a_network_under_construction_says_whether_it_is_a_zone():
         "id_fcu": 1,
         "nom_reseau": "Réseau de demain",
         "gestionnaire": "Chaleur SA",
+        "MO": "Ville",
         "mise_en_service": "2027",
         "is_zone": False,
         "ouvert_aux_raccordements": True,

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config import demo
+from config import demo, demo_airtable
+from jobs.models import Job
 
 
 class Command(BaseCommand):
@@ -20,12 +21,22 @@ class Command(BaseCommand):
         with demo.geocoder():
             self.say("Setting up the database and loading the sample data…")
             password = demo.set_up()
-            self.say("Running the jobs: map tiles, and a test of 434 addresses.")
-            demo.run_jobs()
-            self.say(demo.what_was_done())
-            if serve:
-                self.say(demo.where_to_look(port, password))
-                demo.serve(port)
+            with demo_airtable.airtable() as airtable:
+                dry_runs = self.run_jobs(airtable)
+                if serve:
+                    self.say(demo.where_to_look(port, password))
+                    self.say(demo_airtable.where_to_look(demo.root(port), airtable, dry_runs))
+                    demo.serve(port)
+
+    def run_jobs(self, airtable: str) -> list[Job]:
+        self.say("Running the jobs: map tiles, a test of 434 addresses, a first sync both ways.")
+        demo_airtable.enqueue_syncs()
+        self.say(demo.run_jobs(**demo_airtable.FIRST_SYNC))
+        self.say("Four cells are edited in Airtable. Dry runs say what a sync would do now.")
+        demo_airtable.edit(airtable)
+        dry_runs = demo_airtable.enqueue_syncs(dry_run=True)
+        self.say(demo.run_jobs())
+        return dry_runs
 
     def say(self, text: str) -> None:
         self.stdout.write(f"\n{text}")

@@ -1,27 +1,25 @@
 """A clock that only goes on when somebody waits, or looks at it."""
 
-from pro_eligibility.geocoding.clock import Clock
+from services.clock import VirtualClock
 
 TODAY = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
 
 
-class FakeClock(Clock):
+class FakeClock(VirtualClock):
     """`tick`: seconds that go by at each look."""
 
     def __init__(self, tick: float = 0) -> None:
+        super().__init__(TODAY)
         self.slept: list[float] = []
-        self._now, self._tick = 0.0, tick
+        self._tick = tick
 
     def now(self) -> float:
-        self._now += self._tick
-        return self._now
-
-    def date(self) -> float:
-        return TODAY + self._now
+        super().sleep(self._tick)
+        return super().now()
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self._now += seconds
+        super().sleep(seconds)
 
     @property
     def waited(self) -> float:

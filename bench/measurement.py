@@ -1,18 +1,25 @@
 """What a benchmark says: figures, and the targets that some of them have."""
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "≥": operator.ge,
+    "≤": operator.le,
+    "=": operator.eq,
+}
+
 
 class Target(NamedTuple):
-    comparison: Literal["≥", "≤"]
+    comparison: Literal["≥", "≤", "="]
     value: float
 
     def is_met_by(self, value: float) -> bool:
-        return value >= self.value if self.comparison == "≥" else value <= self.value
+        return COMPARISONS[self.comparison](value, self.value)
 
 
 class Measurement(NamedTuple):
@@ -40,4 +47,6 @@ def show(title: str, measurements: Iterable[Measurement]) -> None:
 
 
 def in_figures(value: float) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"

@@ -6,13 +6,20 @@ from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
-from pro_eligibility.geocoding.clock import Clock
-from pro_eligibility.geocoding.service import NotNow
+from services.clock import Clock
 
 # Seconds, unless the service asks for another wait.
 BACKOFF = wait_exponential_jitter(initial=1, max=30, jitter=1)
 
 Got = TypeVar("Got")
+
+
+class NotNow(Exception):
+    """It may answer later: in `seconds`, if it said so."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
 
 
 class Patience:

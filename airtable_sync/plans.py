@@ -1,0 +1,108 @@
+"""How a plan is stored, begun and ended."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models import User
+from airtable_sync.conf import conf
+from airtable_sync.drafting import Draft
+from airtable_sync.errors import NotApplicable, StillApplying, UnknownPlan
+from airtable_sync.models import PlannedChange, SyncPlan
+from airtable_sync.payload import Also, Direction
+from jobs.models import Job
+
+Action = PlannedChange.Action
+State = SyncPlan.State
+ALSO: dict[Also, PlannedChange.Action] = {
+    "conflicts": Action.CONFLICT,
+    "held": Action.HELD,
+    "orphans": Action.ORPHAN,
+}
+
+
+@transaction.atomic
+def store(
+    draft: Draft, *, name: str, direction: Direction, job_id: UUID, by: User | None
+) -> SyncPlan:
+    """As a plan that waits."""
+    plan = SyncPlan.objects.create(
+        base=conf().base,
+        name=name,
+        direction=direction,
+        rows=draft.rows,
+        counts=counted(draft.lines),
+        job_id=job_id,
+        made_by=by,
+    )
+    for line in draft.lines:
+        line.plan = plan
+    PlannedChange.objects.bulk_create(draft.lines, batch_size=1_000)
+    return plan
+
+
+def counted(lines: Iterable[PlannedChange]) -> dict[str, int]:
+    """By action, how many lines there are."""
+    return dict(Counter(str(line.action) for line in lines))
+
+
+def known(plan_id: int, *, name: str, direction: Direction) -> SyncPlan:
+    """That plan; UnknownPlan if there is none of this table and direction in this base."""
+    plans = SyncPlan.objects.filter(base=conf().base, name=name, direction=direction)
+    plan = plans.filter(pk=plan_id).first()
+    if plan is None:
+        raise UnknownPlan(plan_id, name, str(direction.label))
+    return plan
+
+
+@transaction.atomic
+def begin(plan: SyncPlan, *, job_id: UUID, by: User | None) -> None:
+    """Before anything is sent; at most one job applies a plan to a table at a time."""
+    still = SyncPlan.objects.being_applied().filter(name=plan.name, direction=plan.direction)
+    for other in still.select_for_update():
+        if Job.objects.filter(pk=other.job_id, status__in=["pending", "processing"]).exists():
+            raise StillApplying(other)
+        other.state = State.INTERRUPTED
+        other.save(update_fields=["state"])
+    plan.state, plan.job_id, plan.applied_by = State.APPLYING, job_id, by
+    plan.save(update_fields=["state", "job_id", "applied_by"])
+
+
+def end(plan: SyncPlan, state: SyncPlan.State = State.APPLIED) -> None:
+    """Of a plan that was begun."""
+    plan.state = state
+    SyncPlan.objects.filter(pk=plan.pk).update(state=state, applied_at=Now())
+    if plan.undoes_id and state == State.APPLIED:
+        SyncPlan.objects.filter(pk=plan.undoes_id).update(state=State.UNDONE)
+    plan.refresh_from_db(fields=["applied_at"])
+
+
+def include(plan: SyncPlan, also: Collection[Also]) -> None:
+    """Let lines that are applied on demand only be applied with the others."""
+    lines = plan.changes.filter(action__in=[ALSO[one] for one in also])
+    if plan.direction == Direction.TO_AIRTABLE:
+        lines.filter(action=Action.ORPHAN).update(action=Action.DELETE)
+    lines.filter(action=Action.HELD, record_id="").update(action=Action.CREATE)
+    lines.filter(action__in=[Action.CONFLICT, Action.HELD]).update(action=Action.CHANGE)
+    plan.counts = counted(plan.changes.only("action"))
+    plan.save(update_fields=["counts"])
+
+
+def waiting(plan: SyncPlan) -> SyncPlan:
+    """The same, locked until it is begun; or NotApplicable."""
+    plan = SyncPlan.objects.select_for_update().get(pk=plan.pk)
+    check_waits(plan)
+    return plan
+
+
+def check_waits(plan: SyncPlan) -> None:
+    if plan.state != State.PLANNED:
+        raise NotApplicable(plan, plan.get_state_display())
+
+
+def blown(draft: Draft, percent: float) -> bool:
+    """Whether so much would change that a person has to look at it first."""
+    return draft.concerned * 100 > percent * draft.rows

@@ -1,0 +1,65 @@
+"""Undoing a plan: another plan that puts back what was there before."""
+
+from django.db import transaction
+
+from accounts.models import User
+from airtable_sync.errors import NotUndoable
+from airtable_sync.models import PlannedChange, SyncPlan
+from airtable_sync.payload import Direction, SyncTable, enqueue_sync
+from airtable_sync.plans import counted
+from jobs.models import Job
+
+Action, State = PlannedChange.Action, SyncPlan.State
+OPPOSITE = {
+    Action.CREATE: Action.DELETE,
+    Action.CHANGE: Action.CHANGE,
+    Action.DELETE: Action.CREATE,
+}
+
+
+@transaction.atomic
+def undo(plan: SyncPlan, *, by: User | None) -> Job:
+    """Enqueue what puts back all that this plan has changed. Raises NotUndoable.
+
+    Refused by its job where a cell has changed again meanwhile; then nothing is put back.
+    """
+    plan = SyncPlan.objects.select_for_update().get(pk=plan.pk)
+    undoing = plan_undo(plan, by=by)
+    data = SyncTable(name=plan.name, plan_id=undoing.pk)
+    job = enqueue_sync(Direction(plan.direction), data, by=by)
+    SyncPlan.objects.filter(pk=undoing.pk).update(job_id=job.pk)
+    return job
+
+
+def plan_undo(plan: SyncPlan, *, by: User | None) -> SyncPlan:
+    if plan.state not in (State.APPLIED, State.INTERRUPTED) or plan.undoes_id:
+        raise NotUndoable(plan, plan.get_state_display())
+    at_work = Job.objects.filter(status__in=["pending", "processing"]).values("pk")
+    if plan.undone_by.filter(job_id__in=at_work).exists():
+        raise NotUndoable(plan, "being undone already")
+    lines = [opposite(line) for line in plan.changes.applied()]
+    if not lines:
+        raise NotUndoable(plan, "without a change")
+    undoing = SyncPlan.objects.create(
+        base=plan.base,
+        name=plan.name,
+        direction=plan.direction,
+        rows=plan.rows,
+        undoes=plan,
+        made_by=by,
+        counts=counted(lines),
+    )
+    for line in lines:
+        line.plan = undoing
+    PlannedChange.objects.bulk_create(lines, batch_size=1_000)
+    return undoing
+
+
+def opposite(line: PlannedChange) -> PlannedChange:
+    return PlannedChange(
+        action=OPPOSITE[Action(line.action)],
+        key=line.key,
+        record_id=line.record_id,
+        label=line.label,
+        cells={name: pair[::-1] for name, pair in line.cells.items()},
+    )

@@ -1,0 +1,1 @@
+"""How this project speaks with services outside: when to ask, and how long to ask again."""
