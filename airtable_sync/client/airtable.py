@@ -52,6 +52,8 @@ class Airtable:
         )
         for scheme in ("https://", "http://"):
             api.session.mount(scheme, self._adapter)
+        # Or what a ~/.netrc has for the host would take the place of the key.
+        api.session.auth = lambda request: request
         api.session.trust_env = may_need_a_proxy(conf.url)
         self._api, self._base = api, api.base(conf.base)
 

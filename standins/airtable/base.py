@@ -9,7 +9,7 @@ from standins.airtable.schema import TableSchema
 from standins.airtable.table import Table
 
 # Constants, so that a process can be told.
-KEY = "patStandin0000001.made-up-and-of-no-use-elsewhere"
+KEY = "patMadeUp.and-of-no-use-elsewhere"
 BASE = "appStandin0000001"
 BASE_NAME = "Stand-in"
 USER = "usrStandin0000001"

@@ -116,5 +116,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
 
 
 def encoded(content: Any) -> bytes:
-    # In ASCII, so that half of a surrogate pair can be planted in a cell.
-    return json.dumps(content).encode()
+    try:
+        return json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can say in ASCII only
+        return json.dumps(content).encode()

@@ -6,10 +6,11 @@ import pytest
 
 from airtable_sync import handlers
 from airtable_sync.models import PlannedChange, SyncedRecord, SyncPlan
+from airtable_sync.payload import Direction
 from networks.models import NetworkUnderConstruction
 from standins.airtable import AirtableStandin
 from tests.airtable_sync.moments import Crash, at_request, crash
-from tests.airtable_sync.syncing import FUTURE, pull, push, record_id
+from tests.airtable_sync.syncing import FUTURE, pull, push, record_id, sync
 from tests.airtable_sync.worlds import here, records, rows, there
 
 pytestmark = pytest.mark.django_db
@@ -103,13 +104,18 @@ def test_an_attempt_that_dies_before_it_can_say_so_has_nothing_left(standin, mon
     assert SyncPlan.objects.get(pk=plan).state == SyncPlan.State.APPLIED
 
 
-def test_an_attempt_after_all_was_done_reports_the_same(standin, plan):
-    job = uuid4()
-    first = push(FUTURE, id=job, plan_id=plan)
+@pytest.mark.parametrize("direction", Direction)
+def test_an_attempt_after_all_was_done_reports_the_same(standin, direction):
+    rows(range(1, 4))
+    records(standin, range(1, 4), communes="Yzeure", gestionnaire="Engie")
+    plan, job = sync(direction, FUTURE, dry_run=True).plan_id, uuid4()
+    first = sync(direction, FUTURE, id=job, plan_id=plan)
 
-    second = push(FUTURE, id=job, plan_id=plan)
+    second = sync(direction, FUTURE, id=job, plan_id=plan)
 
-    assert second == first.model_copy(update={"requests": 0})
+    assert (first.applied, first.changed) == (True, 3)
+    assert second == first.model_copy(update={"requests": second.requests})
+    assert standin.counters.writes == (direction == Direction.TO_AIRTABLE)
 
 
 def test_what_changed_meanwhile_is_compared_anew(standin, monkeypatch):

@@ -228,7 +228,7 @@ def test_d_4_10_a_new_number_leads_to_the_perimeters_of_the_old_and_of_the_new_o
     assert rechecked(jobs, X + 100_500, Y + 500)
 
 
-def test_d_4_10_so_does_what_becomes_of_has_pdp(standin, heat):
+def test_d_4_10_has_pdp_follows_a_new_number_here_and_then_in_airtable(standin, heat):
     DevelopmentPerimeterFactory(sncu="0302C")
     change(standin, heat.pk, {"Identifiant reseau": "0302C"})
 
@@ -236,3 +236,6 @@ def test_d_4_10_so_does_what_becomes_of_has_pdp(standin, heat):
 
     heat.refresh_from_db()
     assert heat.has_pdp
+    assert followed()[2:] == ["sync_geometries_to_airtable"]
+    push()
+    assert cells(standin)[heat.pk]["has_PDP"]

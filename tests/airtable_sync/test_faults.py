@@ -24,7 +24,7 @@ EXPECTED = {
 # Both listings have two pages, and there are three requests to write.
 READS = [(direction, "read", after) for direction in (TO, FROM) for after in range(2)]
 WRITES = [(TO, "write", after) for after in range(3)]
-PLACES = {name: READS + WRITES for name in KINDS} | {
+PLACES = dict.fromkeys(KINDS, READS + WRITES) | {
     # None but the second page can be one that Airtable has lost.
     "stale": [(TO, "read", 0), (FROM, "read", 0)],
     "late": [(TO, "read", 0), (TO, "write", 0), (TO, "write", 2), (FROM, "read", 1)],
@@ -108,7 +108,8 @@ def test_a_fault_of_a_deletion_is_outlasted(standin, plan, name):
     assert standin.counters.records_deleted == 12
 
 
-@pytest.mark.parametrize("name", DELETING)
+# That they have gone already is understood from half an answer, too.
+@pytest.mark.parametrize("name", [name for name in DELETING if name != "malformed"])
 def test_the_next_attempt_deletes_what_is_left(standin, plan, name):
     job = uuid4()
     standin.faults.set(fault(name, "write", 1, None))
