@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from tests.airtable_sync.factories import PlannedChangeFactory
 from tests.factories import UserFactory
 from tests.pro_eligibility.factories import EligibilityTestFactory
 from tests.tiles.factories import TilesetFactory
@@ -26,6 +27,9 @@ PAGES = {
     "/map/": "Carte des tuiles",
     "/admin/jobs/job/": "Tâches",
     "/admin/airtable_sync/syncplan/": "Synchronisations avec Airtable",
+    "/admin/airtable_sync/syncplan/1/change/": (
+        "Plan 1\u00a0: FCU - Réseaux de chaleur vers Airtable"
+    ),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 # A straight apostrophe, or a blank where a line must not end; “, %” is no percentage.
@@ -39,8 +43,10 @@ def app(request):
 
 
 @pytest.fixture
-def administrator(db):
+def administrator(db, settings):
     """Who may see every page, and has something on each."""
+    settings.AIRTABLE = settings.AIRTABLE | {"api_key": "patMadeUp", "base": "appMadeUp01234567"}
+    PlannedChangeFactory(plan__pk=1, plan__counts={"change": 1})
     TilesetFactory(source="communes")
     return EligibilityTestFactory(user=UserFactory(staff=True, is_superuser=True)).user
 

@@ -18,6 +18,8 @@ def test_a_password_in_netrc_does_not_take_the_place_of_the_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tmp_path.joinpath("netrc").write_text("default login somebody password something\n")
+    # As for an address that is not of this machine, where the environment is asked.
+    monkeypatch.setattr("airtable_sync.client.airtable.may_need_a_proxy", lambda url: True)
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
 
     assert airtable_of(standin).whoami()["id"]
