@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
 
 
 class AirtableSyncConfig(AppConfig):
@@ -28,8 +29,8 @@ class AirtableSyncConfig(AppConfig):
         from jobs.registry import Backoff, job_types
 
         for direction, handler, label in [
-            (Direction.TO_AIRTABLE, sync_geometries, "Sync geometries to Airtable"),
-            (Direction.FROM_AIRTABLE, sync_metadata, "Sync metadata from Airtable"),
+            (Direction.TO_AIRTABLE, sync_geometries, _("Sync geometries to Airtable")),
+            (Direction.FROM_AIRTABLE, sync_metadata, _("Sync metadata from Airtable")),
         ]:
             job_types.register(
                 TYPES[direction],

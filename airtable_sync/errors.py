@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from django.utils.translation import gettext as _
+
 
 class AirtableSyncError(Exception):
     """Base of everything this app refuses."""
@@ -11,11 +13,12 @@ class NotConfigured(AirtableSyncError):
     """The project has no base to sync with."""
 
     def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__(
-            f"Airtable is not configured: {' and '.join(missing)} not set. Set AIRTABLE_API_KEY to "
-            "a personal access token and AIRTABLE_BASE to the id of the base, which begins with "
-            "app; then run `manage.py airtable_check`."
+        said = _(
+            "Airtable is not configured: %(missing)s not set. Set AIRTABLE_API_KEY to a personal "
+            "access token and AIRTABLE_BASE to the id of the base, which begins with app; then run "
+            "`manage.py airtable_check`."
         )
+        super().__init__(said % {"missing": ", ".join(missing)})
 
 
 class AirtableUnavailable(AirtableSyncError):
@@ -75,16 +78,16 @@ class NotApplicable(AirtableSyncError):
     """A plan that was applied already, or that cannot be any more."""
 
     def __init__(self, plan: object, state: str) -> None:
-        super().__init__(f"{plan} is {state}; only a plan that waits can be applied. Make another.")
+        said = _("%(plan)s is %(state)s; only a plan that waits can be applied. Make another.")
+        super().__init__(said % {"plan": plan, "state": state})
 
 
 class NotUndoable(AirtableSyncError):
     """A plan that changed nothing, or was undone already."""
 
     def __init__(self, plan: object, state: str) -> None:
-        super().__init__(
-            f"{plan} is {state}; only what was applied, wholly or in part, can be undone."
-        )
+        said = _("%(plan)s is %(state)s; only what was applied, wholly or in part, can be undone.")
+        super().__init__(said % {"plan": plan, "state": state})
 
 
 class PlanIsStale(AirtableSyncError):

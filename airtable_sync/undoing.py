@@ -1,6 +1,7 @@
 """Undoing a plan: another plan that puts back what was there before."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from airtable_sync.errors import NotUndoable
@@ -36,10 +37,10 @@ def plan_undo(plan: SyncPlan, *, by: User | None) -> SyncPlan:
         raise NotUndoable(plan, plan.get_state_display())
     at_work = Job.objects.filter(status__in=["pending", "processing"]).values("pk")
     if plan.undone_by.filter(job_id__in=at_work).exists():
-        raise NotUndoable(plan, "being undone already")
+        raise NotUndoable(plan, _("being undone already"))
     lines = [opposite(line) for line in plan.changes.applied()]
     if not lines:
-        raise NotUndoable(plan, "without a change")
+        raise NotUndoable(plan, _("without a change"))
     undoing = SyncPlan.objects.create(
         base=plan.base,
         name=plan.name,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
 from pydantic import BaseModel, ValidationError
 
 from jobs.errors import AlreadyRegistered, InvalidPayload, UnknownJobType
@@ -42,7 +43,7 @@ class JobType:
     handler: Handler
     payload: type[BaseModel] = NoPayload
     result: type[BaseModel] | None = None
-    label: str = ""
+    label: "str | Promise" = ""
     timeout: timedelta = timedelta(minutes=5)
     max_attempts: int = 1
     # Exceptions worth another attempt; a timeout counts as jobs.stops.TimedOut.
@@ -91,7 +92,7 @@ class JobTypes:
 
     def label(self, name: str) -> str:
         """What people call this type; its name if it has no label, or no handler any more."""
-        return (name in self and self[name].label) or name
+        return str((name in self and self[name].label) or name)
 
     def names(self) -> list[str]:
         return sorted(self._types)

@@ -3,6 +3,7 @@ from smtplib import SMTPException
 
 from django.apps import AppConfig
 from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
 
 
 class ProEligibilityConfig(AppConfig):
@@ -35,7 +36,7 @@ class ProEligibilityConfig(AppConfig):
             max_attempts=5,
             retry_on=(GeocoderUnavailable, DatabaseError),
             backoff=Backoff(first=timedelta(minutes=1)),
-            label="Test addresses",
+            label=_("Test addresses"),
         )
 
     def register_recheck(self) -> None:
@@ -50,7 +51,7 @@ class ProEligibilityConfig(AppConfig):
             timeout=timedelta(hours=2),
             # An attempt goes on with what the last one left, and tells of all that both changed.
             max_attempts=5,
-            label="Test addresses again",
+            label=_("Test addresses again"),
         )
 
     def register_mail(self) -> None:
@@ -65,5 +66,5 @@ class ProEligibilityConfig(AppConfig):
             max_attempts=8,
             retry_on=(OSError, SMTPException),
             backoff=Backoff(first=timedelta(minutes=1)),
-            label="Tell by e-mail",
+            label=_("Tell by e-mail"),
         )

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TilesConfig(AppConfig):
@@ -23,5 +24,5 @@ class TilesConfig(AppConfig):
             payload=BuildTiles,
             result=TilesBuilt,
             timeout=timedelta(hours=2),
-            label="Build tiles",
+            label=_("Build tiles"),
         )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -81,4 +82,6 @@ class SyncPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Plan {self.pk} ({self.name} {self.get_direction_display()})"
+        direction = self.get_direction_display()
+        said = gettext("Plan %(plan)s (%(table)s %(direction)s)")
+        return said % {"plan": self.pk, "table": self.name, "direction": direction}

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='coldnetwork',
             name='owner',
-            field=models.CharField(blank=True, default='', help_text='The maître d’ouvrage: whoever has it built and run.', max_length=500, verbose_name='owner'),
+            field=models.CharField(blank=True, default='', max_length=500, verbose_name='contracting authority'),
         ),
         migrations.AddField(
             model_name='coldnetwork',
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='heatnetwork',
             name='owner',
-            field=models.CharField(blank=True, default='', help_text='The maître d’ouvrage: whoever has it built and run.', max_length=500, verbose_name='owner'),
+            field=models.CharField(blank=True, default='', max_length=500, verbose_name='contracting authority'),
         ),
         migrations.AddField(
             model_name='heatnetwork',
@@ -425,6 +425,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='networkunderconstruction',
             name='owner',
-            field=models.CharField(blank=True, default='', help_text='The maître d’ouvrage: whoever has it built and run.', max_length=500, verbose_name='owner'),
+            field=models.CharField(blank=True, default='', max_length=500, verbose_name='contracting authority'),
         ),
     ]

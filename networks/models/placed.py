@@ -33,7 +33,7 @@ class Network(Placed):
     """Something that heats or cools, now or soon."""
 
     manager = text(_("manager"))
-    owner = text(_("owner"), help_text=_("The maître d’ouvrage: whoever has it built and run."))
+    owner = text(_("contracting authority"))
     # Closed ones make no address eligible.
     open_to_connections = models.BooleanField(_("open to connections"), default=True)
     length_m = models.FloatField(_("length, m"), null=True, blank=True)
