@@ -61,14 +61,22 @@ def known(plan_id: int, *, name: str, direction: Direction) -> SyncPlan:
 @transaction.atomic
 def begin(plan: SyncPlan, *, job_id: UUID, by: User | None) -> None:
     """Before anything is sent; at most one job applies a plan to a table at a time."""
-    still = SyncPlan.objects.being_applied().filter(name=plan.name, direction=plan.direction)
-    for other in still.select_for_update():
-        if Job.objects.filter(pk=other.job_id, status__in=["pending", "processing"]).exists():
-            raise StillApplying(other)
-        other.state = State.INTERRUPTED
-        other.save(update_fields=["state"])
+    interrupt_abandoned()
+    others = SyncPlan.objects.being_applied().filter(name=plan.name, direction=plan.direction)
+    if other := others.first():
+        raise StillApplying(other)
     plan.state, plan.job_id, plan.applied_by = State.APPLYING, job_id, by
     plan.save(update_fields=["state", "job_id", "applied_by"])
+
+
+def interrupt_abandoned() -> None:
+    """Say of the plans whose job has ended, in whatever way, that they were not applied to the end.
+
+    A job that was killed for good, or cancelled, says nothing itself.
+    """
+    at_work = Job.objects.filter(status__in=["pending", "processing"]).values("pk")
+    abandoned = SyncPlan.objects.being_applied().exclude(job_id__in=at_work)
+    abandoned.update(state=State.INTERRUPTED, applied_at=Now())
 
 
 def end(plan: SyncPlan, state: SyncPlan.State = State.APPLIED) -> None:

@@ -7,7 +7,7 @@ from accounts.models import User
 from airtable_sync.errors import NotUndoable
 from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.payload import Direction, SyncTable, enqueue_sync
-from airtable_sync.plans import counted
+from airtable_sync.plans import counted, interrupt_abandoned
 from jobs.models import Job
 
 Action, State = PlannedChange.Action, SyncPlan.State
@@ -24,6 +24,7 @@ def undo(plan: SyncPlan, *, by: User | None) -> Job:
 
     Refused by its job where a cell has changed again meanwhile; then nothing is put back.
     """
+    interrupt_abandoned()
     plan = SyncPlan.objects.select_for_update().get(pk=plan.pk)
     undoing = plan_undo(plan, by=by)
     data = SyncTable(name=plan.name, plan_id=undoing.pk)
