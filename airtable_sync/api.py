@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from airtable_sync.errors import NotApplicable, NotConfigured, UnknownPlan
+from airtable_sync.errors import NotApplicable, NotConfigured, NothingToApply, UnknownPlan
 from airtable_sync.payload import TYPES, Direction, SyncTable, enqueue_sync
 from airtable_sync.plans import check_waits, known
 from jobs.api.problems import CONFLICT, Conflict
@@ -41,7 +41,7 @@ class SyncView(APIView):
             job = enqueue_sync(self.direction, data, by=user)
         except UnknownPlan as error:
             raise ValidationError({"plan_id": str(error)}) from None
-        except (NotConfigured, NotApplicable) as error:
+        except (NotConfigured, NotApplicable, NothingToApply) as error:
             raise Conflict(str(error)) from None
         location = reverse("job-detail", kwargs={"pk": job.pk})
         return Response(JobSerializer(job).data, status=202, headers={"Location": location})

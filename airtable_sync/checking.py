@@ -63,6 +63,8 @@ def check_base(airtable: Airtable, base: str) -> Iterator[Finding]:
         # Airtable does not say those of every kind of key.
         scopes = airtable.whoami().get("scopes", list(SCOPES))
     except AirtableRefused as refused:
+        if refused.status != 401:
+            raise
         yield unknown_key(refused)
         return
     yield Finding("Airtable knows the key.")

@@ -125,11 +125,13 @@ class Drafting:
 
     def _miss(self, key: int) -> None:
         """There is no record of this row."""
-        if not self.sides.to_airtable:
-            self._add(Action.ORPHAN, key, "", {})
-            return
         synced = self.synced.get(key)
-        action = Action.HELD if synced and KEY in synced.held else Action.CREATE
+        undone = synced is not None and KEY in synced.held
+        if not self.sides.to_airtable:
+            if not undone:  # that its record was taken away again is no surprise
+                self._add(Action.ORPHAN, key, "", {})
+            return
+        action = Action.HELD if undone else Action.CREATE
         cells = {name: [None, cell] for name, cell in described(self.table, self._row(key)).items()}
         self._add(action, key, "", cells)
 
@@ -167,6 +169,7 @@ def sendable(columns: Iterable[Column]) -> list[Column]:
 
 
 def label_of(table: TableSync, record: Record) -> str:
-    """What people call it there."""
-    names = [column.name for column in table.columns if column.field in ("name", "sncu")]
-    return ", ".join(str(plain(record.cells[name])) for name in names if name in record.cells)
+    """What people call it there, said as a network of ours is."""
+    cells = {column.field: plain(record.cells.get(column.name)) for column in table.columns}
+    name, sncu = cells.get("name"), cells.get("sncu")
+    return f"{name} ({sncu})" if name and sncu else str(name or sncu or "")

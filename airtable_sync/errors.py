@@ -82,6 +82,22 @@ class NotApplicable(AirtableSyncError):
         super().__init__(said % {"plan": plan, "state": state})
 
 
+class NothingToApply(AirtableSyncError):
+    """A plan whose lines are all applied on demand only, and none was demanded."""
+
+    def __init__(self, plan: object) -> None:
+        said = _("%(plan)s changes nothing by itself; say what else of it is to be applied.")
+        super().__init__(said % {"plan": plan})
+
+
+class OfAnotherBase(AirtableSyncError):
+    """A plan that was made for a base which is not the one of the settings."""
+
+    def __init__(self, plan: object, its: str, ours: str) -> None:
+        said = _("%(plan)s is of the base %(its)s; AIRTABLE_BASE is %(ours)s. Make another.")
+        super().__init__(said % {"plan": plan, "its": its, "ours": ours})
+
+
 class NotUndoable(AirtableSyncError):
     """A plan that changed nothing, or was undone already."""
 
@@ -106,13 +122,20 @@ class PlanIsStale(AirtableSyncError):
 class FuseBlown(AirtableSyncError):
     """So much would change that a person has to confirm it."""
 
-    def __init__(self, plan_id: int, name: str, concerned: int, rows: int, percent: float) -> None:
+    def __init__(
+        self, plan_id: int, name: str, concerned: int, rows: int, *, percent: float, writes: bool
+    ) -> None:
         self.plan_id = plan_id
+        mend = (
+            f"Look at plan {plan_id} in the admin and apply it there if it is right, or run "
+            f"`manage.py sync_airtable --apply {plan_id}`."
+            if writes
+            else f"There is nothing to apply: plan {plan_id} in the admin says which have no "
+            "counterpart, or no number; give them one in Airtable, or delete them there."
+        )
         super().__init__(
             f"{concerned} of {rows} rows of {name} would change or have lost their counterpart, "
-            f"more than {percent:g} % (AIRTABLE_FUSE_PERCENT); nothing was written. Look at plan "
-            f"{plan_id} in the admin and apply it there if it is right, or run "
-            f"`manage.py sync_airtable --apply {plan_id}`."
+            f"more than {percent:g} % (AIRTABLE_FUSE_PERCENT); nothing was written. {mend}"
         )
 
 

@@ -44,21 +44,23 @@ class Run:
         self.job, self.conf = job, conf()
         self.data: SyncTable = job.data
         self.table = TABLES[self.data.name]
+        self._records: Records | None = None
         self.airtable = Airtable(self.conf, check=job.check_cancelled, told=job.logger.warning)
 
     @cached_property
     def user(self) -> Any:
         return self.job.user
 
-    @cached_property
-    def records(self) -> Records:
-        """Read once for this attempt; outside of transactions, since it takes its time."""
-        columns = wanted(self.table, self.direction)
-        return Records(self.airtable.records(self.table.title, columns))
+    def read_records(self) -> Records:
+        """Once for this attempt; before any transaction, since it takes its time."""
+        if self._records is None:
+            columns = wanted(self.table, self.direction)
+            self._records = Records(self.airtable.records(self.table.title, columns))
+        return self._records
 
     def sides(self) -> Sides:
         """The rows are read anew each time."""
-        return Sides(self.table, self.direction, self.records)
+        return Sides(self.table, self.direction, self.read_records())
 
     def asked(self) -> SyncPlan:
         assert self.data.plan_id is not None
@@ -91,7 +93,12 @@ class Run:
         plan.needs_confirmation = True
         plan.save(update_fields=["needs_confirmation"])
         return FuseBlown(
-            plan.pk, self.table.name, draft.concerned, draft.rows, self.conf.fuse_percent
+            plan.pk,
+            self.table.name,
+            draft.concerned,
+            draft.rows,
+            percent=self.conf.fuse_percent,
+            writes=bool(draft.writes),
         )
 
     def warn(self, lines: Iterable[PlannedChange]) -> None:
@@ -184,21 +191,24 @@ class FromAirtable(Run):
     direction = Direction.FROM_AIRTABLE
 
     def run(self) -> TableSynced:
-        plan, error = self.chosen() if self.data.plan_id else self.made()
+        if self.data.plan_id:
+            return self.report(self.chosen())
+        plan, error = self.made()
         if error and not self.data.dry_run:
             raise error
         return self.report(plan)
 
-    def chosen(self) -> tuple[SyncPlan, None]:
-        plan, _ = self.asked(), self.records
+    def chosen(self) -> SyncPlan:
+        plan = self.asked()
         if plan.state == State.APPLIED and plan.job_id == self.job.id:
-            return plan, None
+            return plan  # by an attempt that was cut off before it could say so
+        self.read_records()
         with one_writer():
             plan = waiting(plan)
             include(plan, self.data.also)
             self.check_fresh(plan, self.sides())
             self.write(plan)
-        return plan, None
+        return plan
 
     def made(self) -> tuple[SyncPlan, FuseBlown | None]:
         draft = drafted(self.sides())

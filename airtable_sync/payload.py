@@ -1,11 +1,12 @@
 """What the two jobs take and give, and how they are enqueued."""
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from accounts.models import User
 from airtable_sync.conf import conf
+from airtable_sync.errors import NothingToApply
 from airtable_sync.models import SyncPlan
 from airtable_sync.tables import TABLES
 from jobs.errors import InvalidPayload
@@ -23,7 +24,11 @@ Also = Literal["conflicts", "held", "orphans"]
 class SyncTable(BaseModel):
     """Which table to sync, and how far to go."""
 
-    name: str = Field(description="The name of a table.", examples=["reseaux-de-chaleur"])
+    name: str = Field(
+        description="The name of a table.",
+        examples=["reseaux-de-chaleur"],
+        json_schema_extra={"enum": list(TABLES.names())},
+    )
     dry_run: bool = Field(default=False, description="Make a plan and write nothing.")
     plan_id: int | None = Field(
         default=None,
@@ -43,13 +48,19 @@ class SyncTable(BaseModel):
             raise ValueError(f"not a table; there are {', '.join(TABLES.names())}")
         return name
 
-    @model_validator(mode="after")
-    def makes_sense(self) -> Self:
-        if self.dry_run and self.plan_id is not None:
+    @field_validator("plan_id")
+    @classmethod
+    def is_no_dry_run(cls, plan_id: int | None, info: ValidationInfo) -> int | None:
+        if plan_id is not None and info.data.get("dry_run"):
             raise ValueError("dry_run makes a plan and plan_id applies one; give one of them")
-        if self.also and self.plan_id is None:
-            raise ValueError("also is about the lines of a plan; give its plan_id")
-        return self
+        return plan_id
+
+    @field_validator("also")
+    @classmethod
+    def is_of_a_plan(cls, also: list[Also], info: ValidationInfo) -> list[Also]:
+        if also and info.data.get("plan_id") is None:
+            raise ValueError("it is about the lines of a plan; give its plan_id")
+        return sorted(set(also))
 
 
 class TableSynced(BaseModel):
@@ -70,7 +81,8 @@ class TableSynced(BaseModel):
 
 
 def enqueue_sync(direction: Direction, data: SyncTable, *, by: User | None) -> Job:
-    """The job; or the one that waits already and does the same. Raises NotConfigured.
+    """The job; or the one that waits already and does the same. Raises NotConfigured or
+    NothingToApply.
 
     In a transaction of the caller, or in one of its own. Raises InvalidPayload for what can only be
     done in the other direction.
@@ -81,11 +93,19 @@ def enqueue_sync(direction: Direction, data: SyncTable, *, by: User | None) -> J
         raise InvalidPayload(TYPES[direction], {"also": reason})
     payload: dict[str, Any] = data.model_dump(exclude_defaults=True)
     # One that waits does what this one would do; one with a plan does what no other does.
-    key = ":".join([TYPES[direction], data.name, *said(data)])
+    check_applies(data)
+    key = ":".join([TYPES[direction], data.name, *key_parts(data)])
     return Job.objects.enqueue(TYPES[direction], payload, user=by, unique_key=key)
 
 
-def said(data: SyncTable) -> list[str]:
+def check_applies(data: SyncTable) -> None:
+    """Raises NothingToApply: a plan that was applied is used up, so something should come of it."""
+    plan = SyncPlan.objects.filter(pk=data.plan_id or 0).first()
+    if plan and plan.counts and not data.also and not plan.changes.to_apply().exists():
+        raise NothingToApply(plan)
+
+
+def key_parts(data: SyncTable) -> list[str]:
     if data.plan_id is not None:
-        return [f"plan {data.plan_id}", *sorted(data.also)]
+        return [f"plan {data.plan_id}", *data.also]
     return ["dry run"] if data.dry_run else []

@@ -10,7 +10,12 @@ from django.db.models.functions import Now
 from accounts.models import User
 from airtable_sync.conf import conf
 from airtable_sync.drafting import Draft
-from airtable_sync.errors import NotApplicable, StillApplying, UnknownPlan
+from airtable_sync.errors import (
+    NotApplicable,
+    OfAnotherBase,
+    StillApplying,
+    UnknownPlan,
+)
 from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.payload import Also, Direction
 from jobs.models import Job
@@ -95,6 +100,7 @@ def include(plan: SyncPlan, also: Collection[Also]) -> None:
         lines.filter(action=Action.ORPHAN).update(action=Action.DELETE)
     lines.filter(action=Action.HELD, record_id="").update(action=Action.CREATE)
     lines.filter(action__in=[Action.CONFLICT, Action.HELD]).update(action=Action.CHANGE)
+    unite(plan)
     plan.counts = counted(plan.changes.only("action"))
     plan.save(update_fields=["counts"])
 
@@ -106,9 +112,28 @@ def waiting(plan: SyncPlan) -> SyncPlan:
     return plan
 
 
+def unite(plan: SyncPlan) -> None:
+    """Let no record have two lines that change it: they are written together."""
+    by_key: dict[int | None, list[PlannedChange]] = {}
+    for line in plan.changes.filter(action=Action.CHANGE).order_by("pk"):
+        by_key.setdefault(line.key, []).append(line)
+    for first, *others in by_key.values():
+        for other in others:
+            first.cells |= other.cells
+            other.delete()
+        if others:
+            first.save(update_fields=["cells"])
+
+
 def check_waits(plan: SyncPlan) -> None:
+    check_base(plan)
     if plan.state != State.PLANNED:
         raise NotApplicable(plan, plan.get_state_display())
+
+
+def check_base(plan: SyncPlan) -> None:
+    if plan.base != conf().base:
+        raise OfAnotherBase(plan, plan.base, conf().base)
 
 
 def blown(draft: Draft, percent: float) -> bool:

@@ -7,7 +7,7 @@ from accounts.models import User
 from airtable_sync.errors import NotUndoable
 from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.payload import Direction, SyncTable, enqueue_sync
-from airtable_sync.plans import counted, interrupt_abandoned
+from airtable_sync.plans import check_base, counted, interrupt_abandoned
 from jobs.models import Job
 
 Action, State = PlannedChange.Action, SyncPlan.State
@@ -34,6 +34,7 @@ def undo(plan: SyncPlan, *, by: User | None) -> Job:
 
 
 def plan_undo(plan: SyncPlan, *, by: User | None) -> SyncPlan:
+    check_base(plan)
     if plan.state not in (State.APPLIED, State.INTERRUPTED) or plan.undoes_id:
         raise NotUndoable(plan, plan.get_state_display())
     at_work = Job.objects.filter(status__in=["pending", "processing"]).values("pk")

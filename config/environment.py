@@ -1,6 +1,7 @@
 """The environment, read once: every variable typed, every wrong value refused by name."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -16,11 +17,11 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
 
-    DATABASE_URL: str = ""
+    DATABASE_URL: str = Field(default="", repr=False)
     # A direct line to the same database, for LISTEN, when DATABASE_URL is a pooler.
-    DATABASE_LISTEN_URL: str = ""
+    DATABASE_LISTEN_URL: str = Field(default="", repr=False)
     DEBUG: bool = False
-    SECRET_KEY: str = LAPTOP_KEY
+    SECRET_KEY: str = Field(default=LAPTOP_KEY, repr=False)
     ALLOWED_HOSTS: Annotated[list[str], NoDecode] = ["localhost", "127.0.0.1", "[::1]"]
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     TIPPECANOE: str = ""
@@ -41,7 +42,7 @@ class Environment(BaseSettings):
     # How long an address that was located is not asked about again.
     GEOCODER_REUSE_DAYS: int = Field(default=90, ge=0)
     # Without a key and a base nothing is synced with Airtable.
-    AIRTABLE_API_KEY: str = ""
+    AIRTABLE_API_KEY: str = Field(default="", repr=False)
     AIRTABLE_BASE: str = ""
     AIRTABLE_URL: str = "https://api.airtable.com"
     # Of all workers together. Airtable takes 5; at 4.5 a request may be 0.1 s late on its way
@@ -58,7 +59,7 @@ class Environment(BaseSettings):
     EMAIL_HOST: str = ""
     EMAIL_PORT: int = Field(default=587, ge=1, le=65_535)
     EMAIL_HOST_USER: str = ""
-    EMAIL_HOST_PASSWORD: str = ""
+    EMAIL_HOST_PASSWORD: str = Field(default="", repr=False)
     EMAIL_USE_TLS: bool = True
     DEFAULT_FROM_EMAIL: str = "jobs@localhost"
 
@@ -89,7 +90,20 @@ class Environment(BaseSettings):
             raise ValueError("it must be the id of a base, which begins with app")
         return value
 
-    @field_validator("GEOCODER_URL", "SITE_URL", "AIRTABLE_URL")
+    @field_validator("AIRTABLE_URL")
+    @classmethod
+    def is_a_bare_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        bare = urlunsplit((address.scheme, address.netloc, "", "", ""))
+        if not address.hostname or "@" in address.netloc or value.rstrip("/") != bare:
+            raise ValueError(
+                "it must be a scheme and a host only, such as https://api.airtable.com"
+            )
+        if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("it must begin with https://, or the key would be sent in clear")
+        return bare
+
+    @field_validator("GEOCODER_URL", "SITE_URL")
     @classmethod
     def is_web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):

@@ -7,11 +7,12 @@ from typing import Any
 from config.environment import database_of, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENV = read_environment()
+# Not in capitals: a page of Django's that shows all settings would show its secrets.
+env = read_environment()
 
-DEBUG = ENV.DEBUG
-SECRET_KEY = ENV.SECRET_KEY
-ALLOWED_HOSTS = ENV.ALLOWED_HOSTS
+DEBUG = env.DEBUG
+SECRET_KEY = env.SECRET_KEY
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -62,14 +63,14 @@ TEMPLATES = [
     }
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {"default": database_of(ENV.DATABASE_URL)}
-if not ENV.DATABASE_URL:
+DATABASES: dict[str, dict[str, Any]] = {"default": database_of(env.DATABASE_URL)}
+if not env.DATABASE_URL:
     # A private PostgreSQL, which starts by itself when the first connection is opened.
     from config.postgres import private_database
 
     DATABASES["default"] = private_database(BASE_DIR / ".local")
 # A line of its own for LISTEN means that the other one goes through a pooler.
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(ENV.DATABASE_LISTEN_URL)
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(env.DATABASE_LISTEN_URL)
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "eligibility-tests", "login"
@@ -116,39 +117,39 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 JOBS: dict[str, Any] = {
-    "heartbeat": timedelta(seconds=ENV.JOBS_HEARTBEAT_SECONDS),
-    "lease": timedelta(seconds=ENV.JOBS_LEASE_SECONDS),
-    "kill_after": timedelta(seconds=ENV.JOBS_KILL_AFTER_SECONDS),
-    "child_max_jobs": ENV.JOBS_CHILD_MAX_JOBS,
-    "child_max_memory_mb": ENV.JOBS_CHILD_MAX_MEMORY_MB,
-    "notify": ENV.JOBS_NOTIFY,
-    "listen_url": ENV.DATABASE_LISTEN_URL,
+    "heartbeat": timedelta(seconds=env.JOBS_HEARTBEAT_SECONDS),
+    "lease": timedelta(seconds=env.JOBS_LEASE_SECONDS),
+    "kill_after": timedelta(seconds=env.JOBS_KILL_AFTER_SECONDS),
+    "child_max_jobs": env.JOBS_CHILD_MAX_JOBS,
+    "child_max_memory_mb": env.JOBS_CHILD_MAX_MEMORY_MB,
+    "notify": env.JOBS_NOTIFY,
+    "listen_url": env.DATABASE_LISTEN_URL,
 }
-TIPPECANOE = ENV.TIPPECANOE
+TIPPECANOE = env.TIPPECANOE
 GEOCODER: dict[str, Any] = {
-    "url": ENV.GEOCODER_URL,
-    "rows_per_request": ENV.GEOCODER_ROWS_PER_REQUEST,
-    "requests_per_second": ENV.GEOCODER_REQUESTS_PER_SECOND,
-    "timeout": timedelta(seconds=ENV.GEOCODER_TIMEOUT_SECONDS),
-    "patience": timedelta(seconds=ENV.GEOCODER_PATIENCE_SECONDS),
-    "reuse": timedelta(days=ENV.GEOCODER_REUSE_DAYS),
+    "url": env.GEOCODER_URL,
+    "rows_per_request": env.GEOCODER_ROWS_PER_REQUEST,
+    "requests_per_second": env.GEOCODER_REQUESTS_PER_SECOND,
+    "timeout": timedelta(seconds=env.GEOCODER_TIMEOUT_SECONDS),
+    "patience": timedelta(seconds=env.GEOCODER_PATIENCE_SECONDS),
+    "reuse": timedelta(days=env.GEOCODER_REUSE_DAYS),
 }
 AIRTABLE: dict[str, Any] = {
-    "api_key": ENV.AIRTABLE_API_KEY,
-    "base": ENV.AIRTABLE_BASE,
-    "url": ENV.AIRTABLE_URL,
-    "requests_per_second": ENV.AIRTABLE_REQUESTS_PER_SECOND,
-    "timeout": timedelta(seconds=ENV.AIRTABLE_TIMEOUT_SECONDS),
-    "patience": timedelta(seconds=ENV.AIRTABLE_PATIENCE_SECONDS),
-    "fuse_percent": ENV.AIRTABLE_FUSE_PERCENT,
+    "api_key": env.AIRTABLE_API_KEY,
+    "base": env.AIRTABLE_BASE,
+    "url": env.AIRTABLE_URL,
+    "requests_per_second": env.AIRTABLE_REQUESTS_PER_SECOND,
+    "timeout": timedelta(seconds=env.AIRTABLE_TIMEOUT_SECONDS),
+    "patience": timedelta(seconds=env.AIRTABLE_PATIENCE_SECONDS),
+    "fuse_percent": env.AIRTABLE_FUSE_PERCENT,
 }
 
-SITE_URL = ENV.SITE_URL
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.EMAIL_HOST else 'console'}.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = ENV.EMAIL_HOST, ENV.EMAIL_PORT
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.EMAIL_HOST_USER, ENV.EMAIL_HOST_PASSWORD
-EMAIL_USE_TLS, EMAIL_TIMEOUT = ENV.EMAIL_USE_TLS, 30
-DEFAULT_FROM_EMAIL = ENV.DEFAULT_FROM_EMAIL
+SITE_URL = env.SITE_URL
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = env.EMAIL_HOST, env.EMAIL_PORT
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.EMAIL_HOST_USER, env.EMAIL_HOST_PASSWORD
+EMAIL_USE_TLS, EMAIL_TIMEOUT = env.EMAIL_USE_TLS, 30
+DEFAULT_FROM_EMAIL = env.DEFAULT_FROM_EMAIL
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -162,5 +163,5 @@ LOGGING: dict[str, Any] = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": ENV.LOG_LEVEL},
+    "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
 }

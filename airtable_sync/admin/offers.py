@@ -77,8 +77,10 @@ class Offer(NamedTuple):
     choices: list[Choice]
 
 
-def offer(plan: SyncPlan, tallies: Tallies) -> Offer | None:
-    """What its state allows, unless there is nothing to it."""
+def offer(plan: Any, tallies: Tallies) -> Offer | None:
+    """What its state allows, unless a job is at work or there is nothing to it."""
+    if plan.is_at_work or plan.being_undone_by:
+        return None
     if plan.state == State.PLANNED:
         return to_apply(plan, tallies)
     if plan.state in (State.APPLIED, State.INTERRUPTED) and plan.undoes_id is None:

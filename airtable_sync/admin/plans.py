@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -23,15 +23,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from airtable_sync.admin import verbs
-from airtable_sync.admin.columns import TableFilter, counts, when_and_who
+from airtable_sync.admin.counts import counts
 from airtable_sync.admin.detail import detail
-from airtable_sync.admin.links import job_link, plan_address, undoing_links
+from airtable_sync.admin.filters import ConfirmationFilter, TableFilter
+from airtable_sync.admin.links import plan_address, undoing_links
+from airtable_sync.admin.moments import when_and_who
 from airtable_sync.admin.offers import Verb
-from airtable_sync.admin.states import state_badges
+from airtable_sync.admin.states import is_abandoned, state_badges
+from airtable_sync.admin.work import with_work
 from airtable_sync.models import SyncPlan
 from airtable_sync.payload import Direction
+from airtable_sync.plans import interrupt_abandoned
 from airtable_sync.tables import TABLES
-from jobs.admin.cells import NOTHING
 from jobs.admin.read_only import ReadOnly
 
 
@@ -42,16 +45,19 @@ class SyncPlanAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         "table",
         "condition",
         "lines",
-        "rows",
         "made",
         "applied",
         "undoing",
-        "job",
     ]
-    list_filter = [TableFilter, "direction", "state", "needs_confirmation"]
+    list_filter = [
+        TableFilter,
+        "direction",
+        "state",
+        ("needs_confirmation", ConfirmationFilter),
+    ]
     list_per_page = 50
     ordering = ["-id"]
-    sortable_by = ["id"]
+    sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
@@ -59,15 +65,13 @@ class SyncPlanAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         css = {"all": ["jobs/admin.css", "airtable_sync/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Each with the latest plan that undoes it, or was to."""
-        latest = SyncPlan.objects.filter(undoes=OuterRef("pk")).order_by("-pk").values("pk")[:1]
         plans: QuerySet[Any] = super().get_queryset(request)
-        plans = plans.annotate(undoing_id=Subquery(latest))
-        return plans.select_related("made_by", "applied_by")
+        return with_work(plans).select_related("made_by", "applied_by")
 
     # -- the list ----------------------------------------------------------------------------------
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        interrupt_abandoned()
         context = {
             "title": _("Syncs with Airtable"),
             "tables": TABLES.all(),
@@ -86,11 +90,11 @@ class SyncPlanAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     @admin.display(description=gettext_lazy("state"))
-    def condition(self, plan: SyncPlan) -> SafeString:
+    def condition(self, plan: Any) -> SafeString:
         return state_badges(plan)
 
     @admin.display(description=gettext_lazy("lines"))
-    def lines(self, plan: SyncPlan) -> SafeString | str:
+    def lines(self, plan: Any) -> SafeString | str:
         return counts(plan)
 
     @admin.display(description=gettext_lazy("made"))
@@ -105,10 +109,6 @@ class SyncPlanAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     def undoing(self, plan: Any) -> SafeString | str:
         return undoing_links(plan)
 
-    @admin.display(description=gettext_lazy("job"))
-    def job(self, plan: SyncPlan) -> SafeString | str:
-        return job_link(plan.job_id) if plan.job_id else NOTHING
-
     # -- one plan ----------------------------------------------------------------------------------
 
     def change_view(
@@ -117,10 +117,12 @@ class SyncPlanAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         plan = self._plan(request, object_id)
+        if is_abandoned(plan):
+            interrupt_abandoned()
+            plan.refresh_from_db(fields=["state", "applied_at"])
         context = {
             **self.admin_site.each_context(request),
             **detail(plan, request),
-            "title": str(plan),
             "opts": self.opts,
             "media": self.media,
             "is_nav_sidebar_enabled": False,

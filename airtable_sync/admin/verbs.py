@@ -46,6 +46,7 @@ def sync(request: HttpRequest, direction: Direction, name: str, *, dry_run: bool
     else:
         said = _("Job {} was enqueued: a sync of %(table)s %(direction)s.")
     said %= {"table": name, "direction": direction.label}
+    said += " " + _("Its plan appears here once the job has made it; reload this page to see it.")
     tell(request, said, partial(enqueue_sync, direction, data, by=user_of(request)))
 
 

@@ -1,4 +1,4 @@
-"""The table of the heat networks: 70 columns of metadata and what follows from the traces."""
+"""The table of the heat networks: 69 columns of metadata, and what follows from geometries."""
 
 from airtable_sync.table import TableSync, all_theirs, ours, theirs
 from airtable_sync.values import ATTACHMENTS, DAY, FLAG, JOINED, NUMBER, TEXT, WHOLE

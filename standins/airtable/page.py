@@ -14,6 +14,7 @@ PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>{title}</title>
 <style>
 body {{ margin: 1.5rem; font: 14px/1.4 system-ui, sans-serif; color: #1b1b1b; }}
@@ -23,7 +24,7 @@ p {{ margin: .3rem 0; color: #555; }}
 .scroll {{ max-height: 70vh; overflow: auto; border: 1px solid #ccc; }}
 table {{ border-collapse: separate; border-spacing: 0; }}
 th, td {{ padding: .25rem .6rem; border: 0 solid #ddd; border-width: 0 1px 1px 0; text-align: left;
-  vertical-align: top; max-width: 22rem; overflow-wrap: anywhere; }}
+  vertical-align: top; max-width: 22rem; overflow-wrap: break-word; }}
 th {{ position: sticky; top: 0; background: #eef1f6; white-space: nowrap; z-index: 1; }}
 tr > :first-child {{ position: sticky; left: 0; background: #eef1f6; }}
 th:first-child {{ z-index: 2; }}

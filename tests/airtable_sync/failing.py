@@ -13,7 +13,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "cut within the answer": {"kind": "cut", "sent": 20},
     "malformed": {"kind": "malformed"},
     "page": {"kind": "html"},
-    "late": {"kind": "late", "seconds": 0.5},
+    "late": {"kind": "late", "seconds": 0.6},
     "stale": {"kind": "stale"},
     "echo": {"kind": "echo"},
 }

@@ -16,7 +16,7 @@ from jobs.running import RunningJob
 from jobs.stops import Stop
 from jobs.worker.attempt import attempt
 from networks.models import HeatNetwork
-from standins.airtable import AirtableStandin
+from standins.airtable import BASE, AirtableStandin
 from tests.airtable_sync.syncing import COLD, HEAT, cells
 from tests.networks.factories import HeatNetworkFactory
 
@@ -151,7 +151,9 @@ def test_a_plan_that_is_none_is_refused(verb: str, refusal: Any) -> None:
 
 
 def test_a_plan_that_does_not_wait_any_more_is_refused(refusal: Any) -> None:
-    plan = SyncPlan.objects.create(name=HEAT, direction="to_airtable", rows=1, state="applied")
+    plan = SyncPlan.objects.create(
+        base=BASE, name=HEAT, direction="to_airtable", rows=1, state="applied"
+    )
 
     assert refusal("--apply", plan.pk) == (
         f"{plan} is applied; only a plan that waits can be applied. Make another."
@@ -159,7 +161,7 @@ def test_a_plan_that_does_not_wait_any_more_is_refused(refusal: Any) -> None:
 
 
 def test_a_plan_that_changed_nothing_is_not_undone(refusal: Any) -> None:
-    plan = SyncPlan.objects.create(name=HEAT, direction="to_airtable", rows=1)
+    plan = SyncPlan.objects.create(base=BASE, name=HEAT, direction="to_airtable", rows=1)
 
     assert refusal("--undo", plan.pk) == (
         f"{plan} is planned; only what was applied, wholly or in part, can be undone."

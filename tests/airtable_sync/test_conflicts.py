@@ -112,6 +112,24 @@ def test_the_owner_overwrites_it_on_demand(standin, heat, direction):
 
 
 @BOTH
+def test_it_is_written_together_with_what_else_is_to_be_written(standin, heat, direction):
+    disagree(standin, heat, direction)
+    HeatNetwork.objects.update(region="Bourbonnais")
+    change(standin, heat.pk, {"MO": "Ville de Moulins"})
+    plan = sync(direction, dry_run=True).plan_id
+
+    done = sync(direction, plan_id=plan, also=["conflicts"])
+
+    assert (done.conflicts, done.changed) == (0, 1)
+    owners = "Ours" if direction == TO else "Theirs"
+    assert found(standin, heat, direction) == (owners, owners)
+    if direction == TO:
+        assert cells(standin)[heat.pk]["region"] == "Bourbonnais"
+    else:
+        assert heat.owner == "Ville de Moulins"
+
+
+@BOTH
 def test_a_plan_without_that_demand_leaves_it(standin, heat, direction):
     disagree(standin, heat, direction)
     plan = sync(direction, dry_run=True).plan_id

@@ -1,11 +1,15 @@
 """The defects D-4.1 to D-4.5 of the original, each shown to be absent."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone
 
+from airtable_sync.errors import AirtableUnavailable
 from airtable_sync.models import SyncPlan
 from airtable_sync.tables import TABLES
 from networks.models import HeatNetwork
+from standins.airtable import Fault
 from tests.airtable_sync.syncing import (
     COLD,
     FUTURE,
@@ -96,6 +100,26 @@ def test_d_4_3_one_that_leaves_all_communes_is_emptied_there_and_stops_nothing(s
     assert "communes" not in cells(standin)[heat.pk]
 
 
+def test_d_4_3_an_error_halfway_is_where_the_next_attempt_goes_on(standin):
+    rows(range(1, 31))
+    job = uuid4()
+    # The second request to write, and what follows it.
+    standin.faults.set(Fault("status", only="write", after=1, times=None))
+    with pytest.raises(AirtableUnavailable) as unavailable:
+        push(FUTURE, id=job)
+    assert str(unavailable.value).endswith(
+        "What was sent is kept; the sync goes on from there when it is run again."
+    )
+    standin.faults.set()
+
+    done = push(FUTURE, id=job)
+
+    assert (done.applied, done.created) == (True, 30)
+    assert standin.counters.records_created == 30
+    # Those that were sent are read, and not sent again.
+    assert [request.records for request in standin.counters.log[-3:]] == [0, 10, 10]
+
+
 # D-4.4: what has no geometry differed at each run.
 
 
@@ -143,7 +167,7 @@ def test_d_4_5_a_record_whose_network_has_gone_is_reported(standin, heat):
     assert (line.action, line.record_id, line.label) == (
         "orphan",
         heat_id,
-        "0301C, Réseau du Centre",
+        "Réseau du Centre (0301C)",
     )
     assert line.cells["Gestionnaire"] == ["Chaleur SA", None]
     assert len(cells(standin)) == 1

@@ -5,6 +5,8 @@ import pytest
 from airtable_sync.errors import FuseBlown
 from airtable_sync.models import SyncPlan
 from airtable_sync.payload import TYPES, Direction
+from airtable_sync.tables import TABLES
+from airtable_sync.undoing import undo
 from jobs.registry import job_types
 from networks.models import NetworkUnderConstruction
 from tests.airtable_sync.syncing import FUTURE, change, pull, push, record_id, sync
@@ -130,6 +132,15 @@ def test_rows_and_records_that_have_lost_each_other_count(standin, lose, directi
         sync(direction, FUTURE)
 
 
+@pytest.mark.parametrize(("add", "direction"), [(records, TO), (rows, FROM)])
+def test_the_part_is_one_of_the_larger_side(standin, settings, add, direction):
+    # Two of twelve, not of ten.
+    settings.AIRTABLE |= {"fuse_percent": 17}
+    add(*([standin] if add is records else []), range(11, 13))
+
+    assert sync(direction, FUTURE).orphans == 2
+
+
 def test_new_networks_do_not(standin):
     rows(range(11, 21))
 
@@ -141,3 +152,27 @@ def test_neither_does_a_cell_that_cannot_be_used(standin):
         change(standin, number, {"gestionnaire": {"error": "#ERROR!"}}, FUTURE)
 
     assert pull(FUTURE).problems == 10
+
+
+def test_where_nothing_can_be_applied_it_says_what_else_to_do(standin):
+    for number in range(1, 4):
+        standin.table(TABLES[FUTURE].title).remove(record_id(standin, number, FUTURE))
+
+    with pytest.raises(FuseBlown) as blown:
+        pull(FUTURE)
+
+    plan = blown.value.plan_id
+    assert str(blown.value) == (
+        "3 of 10 rows of reseaux-en-construction would change or have lost their counterpart, "
+        "more than 20 % (AIRTABLE_FUSE_PERCENT); nothing was written. There is nothing to apply: "
+        f"plan {plan} in the admin says which have no counterpart, or no number; give them one in "
+        "Airtable, or delete them there."
+    )
+
+
+def test_records_that_an_undo_took_away_are_no_alarm(standin):
+    rows(range(11, 15))
+    made = SyncPlan.objects.get(pk=push(FUTURE).plan_id)
+    push(FUTURE, plan_id=undo(made, by=None).data["plan_id"])
+
+    assert pull(FUTURE).applied

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airtable_sync.judging import UNKNOWN, judged
@@ -57,11 +57,13 @@ CELLS = st.sampled_from([None, False, True, 0, 1, "a", "b", [], ["a"]])
 SEEN = st.just(UNKNOWN) | CELLS
 
 
+@settings(deadline=None)
 @given(cell=CELLS, agreed=SEEN, held=SEEN)
 def test_where_both_sides_are_the_same_nothing_is_done(cell: Any, agreed: Any, held: Any):
     assert judged(cell, cell, agreed=agreed, held=held) is None
 
 
+@settings(deadline=None)
 @given(owner=CELLS, target=CELLS, agreed=SEEN, held=SEEN)
 def test_where_they_differ_something_is_said_of_it(owner: Any, target: Any, agreed: Any, held: Any):
     action = judged(owner, target, agreed=agreed, held=held)
@@ -69,12 +71,14 @@ def test_where_they_differ_something_is_said_of_it(owner: Any, target: Any, agre
     assert (action is None) == (owner == target)
 
 
+@settings(deadline=None)
 @given(owner=CELLS, target=CELLS, agreed=CELLS)
 def test_what_both_changed_is_never_overwritten(owner: Any, target: Any, agreed: Any):
     if owner != target and agreed not in (owner, target):
         assert judged(owner, target, agreed=agreed) is CONFLICT
 
 
+@settings(deadline=None)
 @given(owner=CELLS, target=CELLS, agreed=SEEN)
 def test_what_is_blank_is_blanked_only_where_it_was_filled_in(owner: Any, target: Any, agreed: Any):
     action = judged(owner, target, agreed=agreed)

@@ -39,7 +39,7 @@ def kept() -> tuple[int, ...]:
     "step",
     ["change_rows", "refresh_has_pdp", "mark", "remember_applied", "enqueue_tiles_and_recheck"],
 )
-def test_what_fails_in_the_middle_leaves_nothing(standin, many, monkeypatch, step):
+def test_d_4_6_what_fails_in_the_middle_leaves_nothing(standin, many, monkeypatch, step):
     before = here(), kept()
     monkeypatch.setattr(writing, step, lambda *args, **options: crash())
 
@@ -169,7 +169,7 @@ def versions() -> dict[int, str]:
     return dict(HeatNetwork.objects.extra(select={"by": "xmin::text"}).values_list("pk", "by"))
 
 
-def test_only_rows_that_differ_are_written(standin):
+def test_d_4_6_only_rows_that_differ_are_written(standin):
     heat = heat_on_both_sides()
     for sncu in ("0302C", "0303C"):
         HeatNetworkFactory(sncu=sncu)
@@ -183,7 +183,7 @@ def test_only_rows_that_differ_are_written(standin):
     assert {number for number in before if before[number] != after[number]} == {heat.pk}
 
 
-def test_rows_are_written_together_and_only_in_the_columns_that_differ(standin, many):
+def test_d_4_6_only_the_columns_that_differ_are_written_and_all_rows_together(standin, many):
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -1,13 +1,11 @@
 """What cannot be used is reported by record and by column, and the rest is synced."""
 
-from typing import Any
-
 import pytest
 
-from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.tables import TABLES
 from networks.models import HeatNetwork
 from standins.airtable import Table
+from tests.airtable_sync.problems import reported
 from tests.airtable_sync.syncing import HEAT, cells, change, pull, push, record_id
 from tests.airtable_sync.worlds import heat_on_both_sides
 from tests.networks.factories import HeatNetworkFactory
@@ -36,15 +34,6 @@ def other(standin, heat) -> HeatNetwork:
     pull()
     change(standin, other.pk, {"Gestionnaire": "Engie"})
     return other
-
-
-def reported(plan_id: int) -> list[tuple[str, int | None, dict[str, Any]]]:
-    """The record, the number and the reasons of each problem."""
-    found = PlannedChange.objects.filter(plan=plan_id, action="problem").order_by("pk")
-    return [
-        (line.record_id, line.key, {name: pair[1] for name, pair in line.cells.items()})
-        for line in found
-    ]
 
 
 def is_taken(other: HeatNetwork) -> bool:
@@ -172,88 +161,6 @@ def test_a_number_that_another_gives_up_is_free_at_the_next_sync_at_the_latest(
     heat.refresh_from_db()
     other.refresh_from_db()
     assert (heat.sncu, other.sncu) == ("0302C", "0303C")
-
-
-@pytest.mark.parametrize(
-    ("number", "reason"),
-    [
-        (None, "the number is missing"),
-        (0, "0 is no number of a network"),
-        (-5, "-5 is no number of a network"),
-        (2**31, "2147483648 is no number of a network"),
-        (1e21, "1000000000000000000000 is no number of a network"),
-        (1.5, "1.5 is no whole number"),
-        ("12", "'12' is no number"),
-        ("douze", "'douze' is no number"),
-        ("12\0", r"'12\x00' is no number"),
-        (True, "True is no number"),
-        (FORMULA_ERROR, "the error #ERROR! of a formula is no number"),
-    ],
-)
-@pytest.mark.parametrize("sync", [push, pull])
-def test_a_record_is_reported_that_has_no_number_of_a_network(
-    standin, table, heat, other, number, reason, sync
-):
-    record = table.add({"id_fcu": number, "nom_reseau": "Réseau du Sud"})
-
-    done = sync()
-
-    assert reported(done.plan_id) == [(record, None, {"id_fcu": reason})]
-    assert SyncPlan.objects.get(pk=done.plan_id).changes.get(action="problem").label == (
-        "Réseau du Sud"
-    )
-    assert len(table.records) == 3
-    assert is_taken(other) == (sync is pull)
-
-
-@pytest.mark.parametrize("sync", [push, pull])
-def test_records_of_one_number_are_reported_and_none_of_them_is_used(
-    standin, table, heat, other, sync
-):
-    twin = table.add({"id_fcu": heat.pk, "Gestionnaire": "Dalkia", "communes": "Paris"})
-    HeatNetwork.objects.update(region="Bourbonnais")
-    before = cells(standin)[heat.pk]
-
-    done = sync()
-
-    reason = {"id_fcu": f"2 records have the number {heat.pk}"}
-    assert sorted(reported(done.plan_id)) == sorted(
-        [(record_id(standin, heat.pk), heat.pk, reason), (twin, heat.pk, reason)]
-    )
-    assert cells(standin)[heat.pk] == before
-    heat.refresh_from_db()
-    assert heat.manager == "Chaleur SA"
-    assert done.changed == 1
-
-
-@pytest.mark.parametrize("sync", [push, pull])
-def test_a_record_whose_number_became_another_is_not_taken_for_that_one(
-    standin, table, heat, other, sync
-):
-    change(standin, heat.pk, {"id_fcu": 9_999})
-    HeatNetworkFactory(id_fcu=9_999, sncu="0399C", name="Réseau du Sud", communes=["Paris"])
-    record = record_id(standin, 9_999)
-
-    done = sync()
-
-    reason = f"its number was {heat.pk} at the last sync"
-    assert reported(done.plan_id) == [(record, 9_999, {"id_fcu": reason})]
-    assert cells(standin)[9_999]["communes"] == "Moulins"
-    assert HeatNetwork.objects.get(pk=9_999).name == "Réseau du Sud"
-    # Neither is another record made for the one that has lost its own.
-    assert len(table.records) == 2
-
-
-@pytest.mark.parametrize("number", [None, "12"])
-def test_no_second_record_is_made_for_a_network_whose_record_lost_its_number(
-    standin, table, heat, number
-):
-    change(standin, heat.pk, {"id_fcu": number})
-
-    done = push()
-
-    assert (done.created, done.problems) == (0, 1)
-    assert len(table.records) == 1
 
 
 def test_what_is_impossible_in_a_column_of_ours_is_overwritten(standin, heat):

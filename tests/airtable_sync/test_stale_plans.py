@@ -205,7 +205,7 @@ def test_so_is_the_deletion_of_one(standin, act: Act, where):
 
     said = refused(plan, TO, also=["orphans"])
 
-    assert said == f"0301C, Réseau du Centre has changed {where}"
+    assert said == f"Réseau du Centre (0301C) has changed {where}"
     assert state(standin) == before
 
 

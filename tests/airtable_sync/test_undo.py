@@ -1,19 +1,17 @@
 """Undoing a plan: what it changed is put back, and stays so until its owner changes it again."""
 
-import re
 from uuid import uuid4
 
 import pytest
 
-from airtable_sync.errors import NotUndoable, PlanIsStale
 from airtable_sync.models import SyncPlan
-from airtable_sync.payload import Direction, TableSynced
 from airtable_sync.tables import TABLES
 from airtable_sync.undoing import undo
 from jobs.models import Job
 from networks.models import HeatNetwork
 from tests.airtable_sync.moments import Crash, at_request, crash
-from tests.airtable_sync.syncing import FUTURE, HEAT, cells, change, lines, pull, push, sync
+from tests.airtable_sync.syncing import FUTURE, HEAT, cells, change, lines, pull, push
+from tests.airtable_sync.undoing import moved, run, state, taken_over, undone
 from tests.airtable_sync.worlds import heat_on_both_sides, here, rows, there
 from tests.networks.factories import HeatNetworkFactory
 
@@ -25,32 +23,11 @@ def heat(standin) -> HeatNetwork:
     return heat_on_both_sides()
 
 
-def undone(plan_id: int) -> TableSynced:
-    """By a job that runs at once."""
-    plan = SyncPlan.objects.get(pk=plan_id)
-    return run(undo(plan, by=None), plan)
-
-
-def run(job: Job, plan: SyncPlan) -> TableSynced:
-    plan_id = job.data["plan_id"]
-    return sync(Direction(plan.direction), plan.name, id=job.pk, plan_id=plan_id)
-
-
-def state(plan_id: int) -> str:
-    return SyncPlan.objects.get(pk=plan_id).state
-
-
-def moved(heat: HeatNetwork) -> int:
-    """The plan by which its communes were sent, Yzeure instead of Moulins."""
-    heat.communes = ["Yzeure"]
-    heat.save()
-    return push().plan_id
-
-
-def taken_over(standin, heat: HeatNetwork) -> int:
-    """The plan by which its manager was taken, Engie instead of Chaleur SA."""
-    change(standin, heat.pk, {"Gestionnaire": "Engie"})
-    return pull().plan_id
+def remove_record(standin) -> None:
+    """The only one there is."""
+    table = standin.table(TABLES[HEAT].title)
+    (record,) = table.records
+    table.remove(record["id"])
 
 
 def test_cells_that_were_sent_are_put_back(standin, heat):
@@ -131,6 +108,16 @@ def test_it_is_taken_once_it_has_changed_again(standin, heat):
     assert heat.manager == "Dalkia"
 
 
+def test_then_it_is_taken_even_if_it_changes_back(standin, heat):
+    undone(taken_over(standin, heat))
+    for manager in ("Dalkia", "Engie"):
+        change(standin, heat.pk, {"Gestionnaire": manager})
+        pull()
+
+    heat.refresh_from_db()
+    assert heat.manager == "Engie"
+
+
 def test_what_is_held_back_is_taken_on_demand(standin, heat):
     undone(taken_over(standin, heat))
     plan = pull(dry_run=True).plan_id
@@ -140,6 +127,30 @@ def test_what_is_held_back_is_taken_on_demand(standin, heat):
     heat.refresh_from_db()
     assert heat.manager == "Engie"
     assert pull().held == 0
+
+
+@pytest.mark.parametrize("sync", [push, pull])
+def test_what_is_held_back_is_written_together_with_conflicts_and_changes(standin, heat, sync):
+    undone(moved(heat))
+    undone(taken_over(standin, heat))
+    # In each direction one is held back, one in conflict and one changed.
+    HeatNetwork.objects.update(departement="Ours", region="Ours", owner="Ours")
+    change(standin, heat.pk, {"departement": "Theirs", "MO": "Theirs", "vapeur": "Theirs"})
+    plan = sync(dry_run=True).plan_id
+
+    done = sync(plan_id=plan, also=["held", "conflicts"])
+
+    heat.refresh_from_db()
+    record = cells(standin)[heat.pk]
+    assert (done.changed, done.held, done.conflicts) == (1, 0, 0)
+    if sync is push:
+        assert (record["communes"], record["departement"], record["region"]) == (
+            "Yzeure",
+            "Ours",
+            "Ours",
+        )
+    else:
+        assert (heat.manager, heat.owner, heat.vapeur) == ("Engie", "Theirs", "Theirs")
 
 
 def test_a_record_whose_creation_was_undone_is_not_created_again(standin):
@@ -160,7 +171,9 @@ def test_it_is_created_on_demand(standin):
     push(plan_id=plan, also=["held"])
 
     assert list(cells(standin)) == [heat.pk]
-    assert push().held == 0
+    # From then on as any other.
+    remove_record(standin)
+    assert (push().held, list(cells(standin))) == (0, [heat.pk])
 
 
 def test_nor_after_a_crash_in_the_request_that_deleted_it(standin, monkeypatch):
@@ -178,47 +191,9 @@ def test_nor_after_a_crash_in_the_request_that_deleted_it(standin, monkeypatch):
     assert (done.created, done.held) == (0, 1)
 
 
-def test_a_cell_that_changed_since_stays_as_it_is_and_so_do_the_others(standin, heat):
-    other = HeatNetworkFactory(sncu="0302C", communes=["Moulins"])
-    push()
-    HeatNetwork.objects.update(communes=["Yzeure"])
-    plan = push().plan_id
-    change(standin, other.pk, {"communes": "Bourbon"})
-
-    with pytest.raises(PlanIsStale, match=re.escape("Réseau du Centre (0302C) has changed in")):
-        undone(plan)
-
-    assert cells(standin)[heat.pk]["communes"] == "Yzeure"
-    assert cells(standin)[other.pk]["communes"] == "Bourbon"
-    assert state(plan) == SyncPlan.State.APPLIED
-
-
-def test_a_row_that_changed_since_stays_as_it_is(standin, heat):
-    plan = taken_over(standin, heat)
-    HeatNetwork.objects.update(manager="Idex")
-
-    with pytest.raises(PlanIsStale, match=re.escape("Réseau du Centre (0301C) has changed here")):
-        undone(plan)
-
-    heat.refresh_from_db()
-    assert heat.manager == "Idex"
-
-
-def test_a_record_that_was_filled_in_since_is_not_deleted(standin):
-    heat = HeatNetworkFactory()
-    plan = push().plan_id
-    change(standin, heat.pk, {"MO": "Ville de Moulins"})
-
-    with pytest.raises(PlanIsStale):
-        undone(plan)
-
-    assert list(cells(standin)) == [heat.pk]
-
-
 def test_metadata_are_put_back_though_their_record_has_gone(standin, heat):
     plan = taken_over(standin, heat)
-    table = standin.table(TABLES[HEAT].title)
-    table.remove(table.records[0]["id"])
+    remove_record(standin)
 
     undone(plan)
 
@@ -263,47 +238,3 @@ def test_addresses_are_looked_at_again_after_an_undo_that_matters(standin, heat)
         "build_tiles",
         "pro_eligibility_test_notify_changes",
     ]
-
-
-@pytest.fixture
-def waiting(standin, heat) -> int:
-    HeatNetwork.objects.update(communes=["Yzeure"])
-    return push(dry_run=True).plan_id
-
-
-@pytest.fixture
-def already_undone(standin, heat) -> int:
-    plan = moved(heat)
-    undone(plan)
-    return plan
-
-
-@pytest.fixture
-def undo_itself(standin, heat) -> int:
-    return undone(moved(heat)).plan_id
-
-
-@pytest.fixture
-def empty(standin, heat) -> int:
-    return push().plan_id
-
-
-@pytest.mark.parametrize(
-    ("which", "how"),
-    [
-        ("waiting", "planned"),
-        ("already_undone", "undone"),
-        ("undo_itself", "applied"),
-        ("empty", "without a change"),
-    ],
-)
-def test_nothing_else_can_be_undone(request, which, how):
-    plan = request.getfixturevalue(which)
-
-    with pytest.raises(NotUndoable) as refused:
-        undone(plan)
-
-    assert str(refused.value) == (
-        f"Plan {plan} (reseaux-de-chaleur to Airtable) is {how}; "
-        "only what was applied, wholly or in part, can be undone."
-    )

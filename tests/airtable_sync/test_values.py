@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airtable_sync.errors import NotInThisColumn
@@ -169,6 +169,7 @@ JSON = st.recursive(
 KINDS = st.sampled_from([TEXT, NUMBER, WHOLE, FLAG, DAY, JOINED, ATTACHMENTS])
 
 
+@settings(deadline=None)
 @given(value=KINDS, cell=JSON)
 def test_any_json_is_a_cell_of_the_column_or_refused(value: Value, cell: Any):
     try:
@@ -178,6 +179,7 @@ def test_any_json_is_a_cell_of_the_column_or_refused(value: Value, cell: Any):
     assert value.normal(normal) == normal
 
 
+@settings(deadline=None)
 @given(value=st.sampled_from([TEXT, NUMBER, WHOLE, FLAG, ATTACHMENTS]), cell=JSON)
 def test_what_was_taken_is_the_same_cell_again(value: Value, cell: Any):
     try:

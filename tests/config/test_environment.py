@@ -81,6 +81,7 @@ NOT_A_NUMBER = "Input should be a valid number, unable to parse string as a numb
 NOT_A_BOOLEAN = "Input should be a valid boolean, unable to interpret input"
 NOT_POSTGRESQL = "it must begin with postgres:// or postgresql://"
 NO_BLANKS = "it may have no blanks and only ASCII characters"
+BARE = "it must be a scheme and a host only, such as https://api.airtable.com"
 NO_BASE = "it must be the id of a base, which begins with app"
 
 
@@ -129,12 +130,21 @@ NO_BASE = "it must be the id of a base, which begins with app"
         (
             "AIRTABLE_URL",
             "anne:swordfish@airtable.example",
-            " is not usable: it must begin with http:// or https://.",
+            f" is not usable: {BARE}.",
+        ),
+        ("AIRTABLE_URL", "https://anne:swordfish@airtable.example", f" is not usable: {BARE}."),
+        ("AIRTABLE_URL", "https://api.airtable.com/v0", f" is not usable: {BARE}."),
+        ("AIRTABLE_URL", "https://api.airtable.com?x=1", f" is not usable: {BARE}."),
+        ("AIRTABLE_URL", "http://", f" is not usable: {BARE}."),
+        (
+            "AIRTABLE_URL",
+            "http://api.airtable.com",
+            " is not usable: it must begin with https://, or the key would be sent in clear.",
         ),
         (
             "AIRTABLE_REQUESTS_PER_SECOND",
             "5",
-            "='5' is not usable: Input should be less than 5.",
+            "='5' is not usable: Input should be less than or equal to 4.5.",
         ),
         (
             "AIRTABLE_TIMEOUT_SECONDS",

@@ -11,6 +11,7 @@ from airtable_sync.management.plan_text import plan_text
 from airtable_sync.management.running import plan_of, reason, run
 from airtable_sync.payload import Also
 from airtable_sync.tables import TABLES
+from jobs.errors import InvalidPayload
 from jobs.models import Job
 from networks.following import listed
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                 self.stdout.write(listed(jobs), ending="")
                 return
             ended = [self.run(job, lines=None if all else LINES) for job in jobs]
-        except AirtableSyncError as error:
+        except (AirtableSyncError, InvalidPayload) as error:
             raise CommandError(str(error)) from None
         if any(job.status != Job.Status.FINISHED for job in ended):
             sys.exit(1)

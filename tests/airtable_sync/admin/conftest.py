@@ -68,6 +68,12 @@ def rows(response: Any) -> list[list[str]]:
     ]
 
 
+def records(response: Any) -> list[str]:
+    """What the page says of each record above its fields."""
+    found = re.findall(r'(?s)<th scope="rowgroup".*?</th>', page(response))
+    return [text_of(record) for record in found]
+
+
 def section(response: Any, id: str) -> str:
     """The text of the section that is labelled so."""
     found = re.search(rf'(?s)<section[^>]* aria-labelledby="{id}".*?</section>', page(response))

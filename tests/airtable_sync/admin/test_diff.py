@@ -8,13 +8,11 @@ from django.utils import timezone
 from airtable_sync.admin import diff
 from airtable_sync.models import PlannedChange
 from tests.admin.conftest import text_of
-from tests.airtable_sync.admin.conftest import page, page_of, rows, section
+from tests.airtable_sync.admin.conftest import page, page_of, records, rows, section
 from tests.airtable_sync.factories import PlannedChangeFactory, plan_with
 
 Action = PlannedChange.Action
 MORNING = timezone.datetime.fromisoformat("2026-03-01T08:30:00+01:00")
-CHANGED = ["Record", "Field", "Before", "After", "Applied"]
-REFUSED = ["Record", "Field", "Cell", "Reason", "Applied"]
 
 
 def headings(response) -> list[str]:
@@ -25,17 +23,39 @@ def headings(response) -> list[str]:
 def test_every_line_says_what_it_is_about_with_each_cell_before_and_after(viewer):
     plan = plan_with(
         {"key": 12, "record_id": "recA", "label": "Réseau du Centre"}
-        | {"cells": {"pdp": [False, True], "communes": [None, "Rennes,Brest"]}},
+        | {"cells": {"has_PDP": [False, True], "communes": [None, "Rennes,Brest"]}},
         {"key": 13, "record_id": "recB", "label": "Réseau du Nord", "applied_at": MORNING}
         | {"cells": {"departement": ["Nord", "Pas-de-Calais"]}},
     )
 
     assert rows(viewer.get(page_of(plan))) == [
-        CHANGED,
-        ["Réseau du Centre 12 recA", "communes", "empty", "Rennes,Brest", "–"],
-        ["pdp", "no", "yes"],
-        ["Réseau du Nord 13 recB", "departement", "Nord", "Pas-de-Calais", "2026-03-01 08:30:00"],
+        ["Field", "Before", "After"],
+        ["Réseau du Centre id_fcu 12"],
+        ["communes", "empty", "Rennes,Brest"],
+        ["has_PDP", "no", "yes"],
+        ["Réseau du Nord id_fcu 13 applied on 2026-03-01 08:30"],
+        ["departement", "Nord", "Pas-de-Calais"],
     ]
+
+
+def test_the_columns_of_a_record_are_in_the_order_of_its_table_and_unknown_ones_last(viewer):
+    names = ["Zone", "MO", "Ancienne", "nom_reseau", "has_PDP", "communes"]
+    plan = plan_with({"cells": {name: [None, name] for name in names}})
+
+    shown = [row[0] for row in rows(viewer.get(page_of(plan)))[2:]]
+
+    assert shown == ["communes", "has_PDP", "nom_reseau", "MO", "Ancienne", "Zone"]
+
+
+@pytest.mark.parametrize("action", ["conflict", "held"])
+@pytest.mark.parametrize(
+    ("from_airtable", "sides"),
+    [(False, ["In Airtable", "Here"]), (True, ["Here", "In Airtable"])],
+)
+def test_where_nothing_happens_the_two_sides_are_named(viewer, action, from_airtable, sides):
+    plan = plan_with({"action": action}, from_airtable=from_airtable)
+
+    assert rows(viewer.get(page_of(plan)))[0] == ["Field", *sides]
 
 
 def test_a_problem_is_a_cell_and_the_reason(viewer):
@@ -45,15 +65,35 @@ def test_a_problem_is_a_cell_and_the_reason(viewer):
     )
 
     assert rows(viewer.get(page_of(plan))) == [
-        REFUSED,
-        ["– – recA", "id_fcu", "empty", "the number is missing", "–"],
+        ["Field", "Cell", "Reason"],
+        ["– recA"],
+        ["id_fcu", "empty", "the number is missing"],
+    ]
+
+
+def test_records_of_one_number_are_told_from_each_other(viewer):
+    plan = plan_with(*({"action": "problem", "key": 5, "record_id": id} for id in ("recA", "recB")))
+
+    assert records(viewer.get(page_of(plan))) == [
+        "Réseau 5 id_fcu 5 · recA",
+        "Réseau 5 id_fcu 5 · recB",
+    ]
+
+
+def test_an_orphan_is_shown_as_it_is(viewer):
+    plan = plan_with({"action": "orphan", "key": 5, "cells": {"MO": ["Ville de Rennes", None]}})
+
+    assert rows(viewer.get(page_of(plan))) == [
+        ["Field", "Cell"],
+        ["Réseau 5 id_fcu 5"],
+        ["MO", "Ville de Rennes"],
     ]
 
 
 def test_a_line_without_cells_is_there_too(viewer):
     plan = plan_with({"action": "orphan", "key": 5, "record_id": "", "cells": {}})
 
-    assert rows(viewer.get(page_of(plan)))[1] == ["Réseau 5 5", "–", "–", "–", "–"]
+    assert rows(viewer.get(page_of(plan)))[1:] == [["Réseau 5 id_fcu 5"]]
 
 
 def test_what_calls_for_somebody_comes_first(viewer):
@@ -141,7 +181,7 @@ def test_lines_of_one_kind_are_shown_alone(viewer):
 
     response = viewer.get(page_of(plan), {"action": "change"})
 
-    assert [row[0] for row in rows(response)] == ["Record", "Réseau 2 2 rec00000000000002"]
+    assert records(response) == ["Réseau 2 id_fcu 2"]
 
 
 @pytest.mark.parametrize("search", ["CENTRE", " centre ", "1204", "recC", "cen\0tre"])
@@ -150,7 +190,7 @@ def test_lines_are_found_by_name_by_number_and_by_record(viewer, search):
 
     response = viewer.get(page_of(plan), {"q": search})
 
-    assert [row[0] for row in rows(response)] == ["Record", "Réseau du Centre 1204 recC"]
+    assert records(response) == ["Réseau du Centre id_fcu 1204"]
 
 
 @pytest.mark.parametrize("search", ["99999999999999999999", "²", "%", "nothing"])
@@ -176,7 +216,7 @@ def test_long_plans_are_shown_page_by_page(viewer, monkeypatch):
 
     response = viewer.get(page_of(plan), {"action": "change", "page": "2"})
 
-    assert [row[0][:8] for row in rows(response)[1:]] == ["Réseau 3", "Réseau 4"]
+    assert records(response) == ["Réseau 3 id_fcu 3", "Réseau 4 id_fcu 4"]
     assert '<a href="?action=change">1</a>' in page(response)
     assert '<a href="?action=change&amp;page=2" aria-current="page">2</a>' in page(response)
     assert '<a href="?action=change&amp;page=3">3</a>' in page(response)
@@ -195,7 +235,8 @@ def test_of_very_many_pages_those_around_this_one_are_linked(viewer, monkeypatch
 
 def test_markup_in_a_plan_is_only_text(viewer):
     script = "<script>alert(1)</script>"
-    plan = plan_with({"label": script, "record_id": script, "cells": {script: [script, [script]]}})
+    line = {"label": script, "record_id": script, "cells": {script: [script, [script]]}}
+    plan = plan_with({"action": "problem", **line})
 
     html = page(viewer.get(page_of(plan), {"q": script}))
 
@@ -207,4 +248,4 @@ def test_lines_of_other_plans_are_not_shown(viewer):
     plan = plan_with({"key": 1})
     PlannedChangeFactory(key=2)
 
-    assert [row[0][:8] for row in rows(viewer.get(page_of(plan)))[1:]] == ["Réseau 1"]
+    assert records(viewer.get(page_of(plan))) == ["Réseau 1 id_fcu 1"]

@@ -1,7 +1,7 @@
 """The list of plans: what each sync did or would do."""
 
+import re
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,11 +11,10 @@ from airtable_sync.models import PlannedChange, SyncedRecord, SyncPlan
 from tests.admin.conftest import text_of
 from tests.airtable_sync.admin.conftest import LIST, actions, page, page_of, rows
 from tests.airtable_sync.factories import SyncPlanFactory
-from tests.factories import UserFactory
+from tests.factories import JobFactory, UserFactory
 
 MORNING = datetime(2026, 3, 1, 8, 30, tzinfo=ZoneInfo("Europe/Paris"))
 NOON = MORNING.replace(hour=12)
-JOB = UUID("01980000-0000-7000-8000-000000000000")
 Action = PlannedChange.Action
 State = SyncPlan.State
 
@@ -29,8 +28,6 @@ def test_a_plan_says_what_it_did_and_who_did_it(viewer):
     plan = SyncPlanFactory(
         applied=True,
         counts=counts,
-        rows=900,
-        job_id=JOB,
         made_at=MORNING,
         applied_at=NOON,
         applied_by=UserFactory(username="nadia"),
@@ -44,11 +41,9 @@ def test_a_plan_says_what_it_did_and_who_did_it(viewer):
         "State": "✔ applied",
         "Lines": "Conflicts 5 · Problems 7 · Held back 6 · Orphans 4 · Deletions 3 · Creations 1 "
         "· Changes 2",
-        "Rows": "900",
-        "Made": "2026-03-01 08:30:00 System",
-        "Applied": "2026-03-01 12:30:00 nadia",
+        "Made": "2026-03-01 08:30 System",
+        "Applied": "2026-03-01 12:30 nadia",
         "Undoing": "–",
-        "Job": str(JOB),
     }
 
 
@@ -69,7 +64,7 @@ def test_a_plan_without_lines_found_no_difference(viewer):
     ],
 )
 def test_every_state_has_its_badge(viewer, state, badge):
-    SyncPlanFactory(state=state)
+    SyncPlanFactory(state=state, job_id=JobFactory(processing=True).pk)
 
     assert rows(viewer.get(LIST))[1][2] == badge
 
@@ -93,10 +88,27 @@ def test_a_number_leads_to_its_lines_and_stands_out_when_somebody_has_to_act(vie
     assert f'<a class="sync-count" href="{page_of(plan)}?action=change">Changes 4</a>' in html
 
 
-def test_a_plan_leads_to_its_job(viewer):
-    SyncPlanFactory(job_id=JOB)
+@pytest.mark.parametrize("state", [State.APPLIED, State.INTERRUPTED, State.UNDONE])
+def test_of_a_plan_that_waits_no_more_no_number_stands_out(viewer, state):
+    SyncPlanFactory(counts={"conflict": 3}, state=state)
 
-    assert f'<a href="/admin/jobs/job/{JOB}/change/">{JOB}</a>' in page(viewer.get(LIST))
+    assert "sync-call" not in page(viewer.get(LIST))
+
+
+def test_a_plan_at_which_a_job_is_at_work_waits_for_nobody(viewer):
+    job = JobFactory(pending=True)
+    SyncPlanFactory(counts={"conflict": 3}, needs_confirmation=True, job_id=job.pk)
+
+    response = viewer.get(LIST)
+
+    assert rows(response)[1][2] == "○ planned"
+    assert "sync-call" not in page(response)
+
+
+def test_a_plan_whose_job_has_ended_without_a_word_was_interrupted(viewer):
+    SyncPlanFactory(state=State.APPLYING, job_id=JobFactory(failed=True).pk)
+
+    assert rows(viewer.get(LIST))[1][2] == "✖ interrupted"
 
 
 def test_a_plan_and_the_one_that_undoes_it_lead_to_each_other(viewer):
@@ -131,6 +143,22 @@ def test_plans_are_filtered(viewer, asked, plan):
     wanted = SyncPlanFactory(**plan)
 
     assert listed(viewer.get(LIST, asked)) == [wanted]
+
+
+def test_what_plans_are_filtered_by_can_follow_by(viewer):
+    assert re.findall('data-filter-title="(.*?)"', page(viewer.get(LIST))) == [
+        "table",
+        "direction",
+        "state",
+        "need of a confirmation",
+    ]
+
+
+def test_a_browser_asks_for_no_icon(viewer):
+    plan = SyncPlanFactory()
+
+    assert '<link rel="icon" href="data:,">' in page(viewer.get(LIST))
+    assert '<link rel="icon" href="data:,">' in page(viewer.get(page_of(plan)))
 
 
 def test_the_latest_plan_comes_first(viewer):

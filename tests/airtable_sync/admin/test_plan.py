@@ -32,7 +32,7 @@ def test_it_says_what_was_done_when_and_by_whom(viewer):
     assert f"Plan {plan.pk}: FCU - Réseaux de chaleur to Airtable" in shown
     assert (
         "Table FCU - Réseaux de chaleur reseaux-de-chaleur Rows 900 "
-        "Made 2026-03-01 08:30:00 nadia Applied 2026-03-01 08:30:00 karim "
+        "Made 2026-03-01 08:30 nadia Applied 2026-03-01 08:30 karim "
         f"Undoing to be undone by {undoing.pk} Job –"
     ) in shown
 
@@ -69,9 +69,52 @@ def test_a_plan_that_was_applied_in_part_says_what_to_do(viewer):
     plan = SyncPlanFactory(state=SyncPlan.State.INTERRUPTED)
 
     assert (
-        "It was applied in part: what was written has a time in its last column. "
+        "It was applied in part: the lines that were written say when. "
         "Sync again for the rest, or undo what was written."
     ) in text(viewer.get(page_of(plan)))
+
+
+def test_a_plan_that_undoes_another_says_so_in_its_title(viewer):
+    plan = SyncPlanFactory(undoes=SyncPlanFactory())
+
+    title = (
+        f"Plan {plan.pk}, which undoes plan {plan.undoes_id}: FCU - Réseaux de chaleur to Airtable"
+    )
+    response = viewer.get(page_of(plan))
+    assert f"<h1>{title}</h1>" in page(response)
+    assert f"<title>{title} | " in page(response)
+
+
+@pytest.mark.parametrize("status", ["pending", "processing"])
+def test_while_a_job_is_at_work_nobody_has_to_confirm(viewer, status):
+    job = JobFactory(**{status: True})
+    plan = plan_with({}, needs_confirmation=True, job_id=job.pk)
+
+    shown = text(viewer.get(page_of(plan)))
+
+    assert "A job is at work on this plan. Reload this page to see how far it is." in shown
+    assert "confirm" not in shown
+
+
+def test_once_that_job_has_failed_somebody_has_to(viewer):
+    job = JobFactory(failed=True)
+    plan = plan_with({}, needs_confirmation=True, job_id=job.pk)
+
+    shown = text(viewer.get(page_of(plan)))
+
+    assert "▲ needs a confirmation" in shown
+    assert "A job is at work" not in shown
+
+
+def test_a_plan_whose_job_has_ended_without_a_word_was_interrupted(viewer):
+    job = JobFactory(failed=True)
+    plan = plan_with({"applied": True}, {}, state=SyncPlan.State.APPLYING, job_id=job.pk)
+
+    shown = text(viewer.get(page_of(plan)))
+
+    assert "✖ interrupted It was applied in part: " in shown
+    plan.refresh_from_db()
+    assert plan.state == SyncPlan.State.INTERRUPTED
 
 
 def test_while_its_job_is_at_work_it_shows_how_far_it_is(viewer):

@@ -11,6 +11,7 @@ from tests.airtable_sync.admin.conftest import LIST, page
 TO_AIRTABLE = f"{LIST}sync/to_airtable/reseaux-de-chaleur/"
 FROM_AIRTABLE = f"{LIST}sync/from_airtable/reseaux-de-froid/"
 DRY_RUN = {"dry_run": "yes"}
+THEN = "Its plan appears here once the job has made it; reload this page to see it."
 
 
 def test_a_dry_run_is_enqueued_and_its_job_named(operator):
@@ -21,7 +22,7 @@ def test_a_dry_run_is_enqueued_and_its_job_named(operator):
     assert SyncTable(**job.data) == SyncTable(name="reseaux-de-chaleur", dry_run=True)
     assert job.user_id == operator.user.pk
     assert said(response) == [
-        f"Job {job.pk} was enqueued: a dry run of reseaux-de-chaleur to Airtable."
+        f"Job {job.pk} was enqueued: a dry run of reseaux-de-chaleur to Airtable. {THEN}"
     ]
     assert f'<a href="/admin/jobs/job/{job.pk}/change/">' in page(response)
 
@@ -33,7 +34,7 @@ def test_a_sync_is_enqueued_and_its_job_named(operator):
     assert job.type == "sync_metadata_from_airtable"
     assert SyncTable(**job.data) == SyncTable(name="reseaux-de-froid")
     assert said(response) == [
-        f"Job {job.pk} was enqueued: a sync of reseaux-de-froid from Airtable."
+        f"Job {job.pk} was enqueued: a sync of reseaux-de-froid from Airtable. {THEN}"
     ]
 
 

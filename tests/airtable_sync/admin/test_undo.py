@@ -7,8 +7,9 @@ from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.payload import SyncTable
 from jobs.models import Job
 from tests.admin.conftest import said, text
-from tests.airtable_sync.admin.conftest import LIST, actions, page_of, section
+from tests.airtable_sync.admin.conftest import LIST, actions, page, page_of, section
 from tests.airtable_sync.factories import SyncPlanFactory, plan_with
+from tests.factories import JobFactory
 
 SURE = {"sure": "yes"}
 Action = PlannedChange.Action
@@ -45,11 +46,18 @@ def test_of_a_plan_that_was_applied_in_part_that_part_is_undone(operator):
     assert offer.startswith("Undo this plan It changes 1 record in Airtable. If one of ")
 
 
-@pytest.mark.parametrize("state", [State.PLANNED, State.APPLYING, State.UNDONE])
+@pytest.mark.parametrize("state", [State.PLANNED, State.UNDONE])
 def test_only_what_was_applied_can_be_undone(operator, state):
     plan = plan_with({"applied": True}, state=state)
 
     assert f"{LIST}{plan.pk}/undo/" not in actions(operator.get(page_of(plan)))
+
+
+def test_nothing_is_undone_while_it_is_being_applied(operator):
+    job = JobFactory(processing=True)
+    plan = plan_with({"applied": True}, state=State.APPLYING, job_id=job.pk)
+
+    assert actions(operator.get(page_of(plan))) == []
 
 
 def test_an_undoing_is_not_undone(operator):
@@ -90,6 +98,24 @@ def test_who_is_sure_enqueues_a_job_that_undoes_the_plan(operator):
     assert SyncTable(**job.data) == SyncTable(name="reseaux-de-chaleur", plan_id=undoing.pk)
     assert said(response) == [f"Job {job.pk} was enqueued: it undoes this plan."]
     assert f"Undoing to be undone by {undoing.pk}" in text(response)
+
+
+def test_while_that_job_is_at_work_it_is_not_offered_again(operator):
+    plan = plan_with({"applied": True}, applied=True)
+
+    response = undo(operator, plan, **SURE)
+
+    undoing = plan.undone_by.get()
+    assert actions(response) == []
+    assert f"A job is undoing this plan: plan {undoing.pk} shows how far it is." in text(response)
+    assert f'<a href="{page_of(undoing)}">plan {undoing.pk}</a>' in page(response)
+
+
+def test_once_that_job_has_failed_it_is_offered_again(operator):
+    plan = plan_with({"applied": True}, applied=True)
+    SyncPlanFactory(undoes=plan, job_id=JobFactory(failed=True).pk)
+
+    assert actions(operator.get(page_of(plan))) == [f"{LIST}{plan.pk}/undo/"]
 
 
 def test_the_page_of_the_undoing_then_shows_that_job(operator):

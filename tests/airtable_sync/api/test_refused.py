@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from airtable_sync.models import SyncPlan
 from jobs.models import Job
 from tests.airtable_sync.api.conftest import BOTH, GEOMETRIES, HEAT, is_problem
 
@@ -50,24 +51,55 @@ def test_what_is_wrong_is_named_by_its_field(
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"),
+    ("content", "field", "reason"),
     [
         (
             {"dry_run": True, "plan_id": 1},
-            "dry_run makes a plan and plan_id applies one; give one of them",
+            "plan_id",
+            "dry_run makes a plan and plan_id applies one; give one of them, given 1",
         ),
-        ({"also": ["orphans"]}, "also is about the lines of a plan; give its plan_id"),
+        (
+            {"also": ["orphans"]},
+            "also",
+            "it is about the lines of a plan; give its plan_id, given ['orphans']",
+        ),
     ],
 )
 def test_what_contradicts_itself_is_refused(
-    content: dict[str, Any], reason: str, staff: APIClient
+    content: dict[str, Any], field: str, reason: str, staff: APIClient
 ) -> None:
-    given = {"name": HEAT} | content
-
-    response = staff.post(GEOMETRIES, given, format="json")
+    response = staff.post(GEOMETRIES, {"name": HEAT} | content, format="json")
 
     assert is_problem(response, 400)
-    assert response.json()["errors"] == {"data": [f"{reason}, given {given!r:.100}"]}
+    assert response.json()["errors"] == {field: [reason]}
+
+
+def test_what_is_said_twice_is_said_once(plan: SyncPlan, staff: APIClient) -> None:
+    content = {"name": HEAT, "plan_id": plan.pk, "also": ["orphans", "conflicts"] * 40}
+
+    response = staff.post(GEOMETRIES, content, format="json")
+
+    assert response.json()["data"]["also"] == ["conflicts", "orphans"]
+
+
+def test_a_plan_of_nothing_but_conflicts_is_not_used_up(plan: SyncPlan, staff: APIClient) -> None:
+    plan.changes.create(action="conflict", key=1, cells={"region": ["a", "b"]})
+    SyncPlan.objects.filter(pk=plan.pk).update(counts={"conflict": 1})
+
+    response = staff.post(GEOMETRIES, {"name": HEAT, "plan_id": plan.pk}, format="json")
+
+    assert is_problem(response, 409)
+    assert response.json()["detail"] == (
+        f"{plan} changes nothing by itself; say what else of it is to be applied."
+    )
+
+
+def test_a_plan_of_another_base_is_refused(plan: SyncPlan, staff: APIClient) -> None:
+    SyncPlan.objects.filter(pk=plan.pk).update(base="appOther")
+
+    response = staff.post(GEOMETRIES, {"name": HEAT, "plan_id": plan.pk}, format="json")
+
+    assert is_problem(response, 400)
 
 
 @BOTH
