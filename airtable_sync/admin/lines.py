@@ -1,7 +1,7 @@
 """The lines of a plan on its page: a record, and what is in each of its columns."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from airtable_sync.admin.cells import shown
 from airtable_sync.admin.meanings import Meaning, meaning
 from airtable_sync.admin.moments import minute
+from airtable_sync.admin.reasons import worded
 from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.payload import Direction
 from airtable_sync.table import KEY
@@ -89,7 +90,11 @@ def places(table: str) -> Place:
 
 
 def fields(change: PlannedChange, place: Place, width: int) -> list[Field]:
-    return [
-        Field(name, [shown(cell) for cell in change.cells[name][:width]])
-        for name in sorted(change.cells, key=place)
-    ]
+    names = sorted(change.cells, key=place)
+    return [Field(name, [shown(cell) for cell in cells_of(change, name)[:width]]) for name in names]
+
+
+def cells_of(change: PlannedChange, name: str) -> list[Any]:
+    cell, other = change.cells[name]
+    is_reason = change.action == Action.PROBLEM and isinstance(other, str)
+    return [cell, worded(other) if is_reason else other]
