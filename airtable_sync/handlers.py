@@ -138,7 +138,8 @@ class ToAirtable(Run):
 
     def resumed(self) -> SyncPlan | None:
         """That of an earlier attempt, which ended in the middle of it."""
-        plan = SyncPlan.objects.being_applied().of_job(self.job.id).first()
+        begun = SyncPlan.objects.being_applied().of_job(self.job.id)
+        plan = begun.filter(base=self.conf.base).first()
         if plan is None:
             return None
         sides = self.sides()

@@ -2,22 +2,15 @@
 
 import pytest
 
-from airtable_sync.tables import TABLES
 from networks.models import HeatNetwork
-from standins.airtable import Table
 from tests.airtable_sync.problems import reported
-from tests.airtable_sync.syncing import HEAT, cells, change, pull, push, record_id
+from tests.airtable_sync.syncing import cells, change, pull, push, record_id
 from tests.airtable_sync.worlds import heat_on_both_sides
 from tests.networks.factories import HeatNetworkFactory
 
 pytestmark = pytest.mark.django_db
 
 FORMULA_ERROR = {"error": "#ERROR!"}
-
-
-@pytest.fixture
-def table(standin) -> Table:
-    return standin.table(TABLES[HEAT].title)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is declared of each table, beside what `domain.md` counts and names."""
+"""What is declared of each table, beside the columns that the original had."""
 
 import pytest
 

@@ -163,19 +163,6 @@ def test_a_record_whose_creation_was_undone_is_not_created_again(standin):
     assert cells(standin) == {}
 
 
-def test_it_is_created_on_demand(standin):
-    heat = HeatNetworkFactory()
-    undone(push().plan_id)
-    plan = push(dry_run=True).plan_id
-
-    push(plan_id=plan, also=["held"])
-
-    assert list(cells(standin)) == [heat.pk]
-    # From then on as any other.
-    remove_record(standin)
-    assert (push().held, list(cells(standin))) == (0, [heat.pk])
-
-
 def test_nor_after_a_crash_in_the_request_that_deleted_it(standin, monkeypatch):
     rows([1])
     plan = SyncPlan.objects.get(pk=push(FUTURE).plan_id)
@@ -189,6 +176,19 @@ def test_nor_after_a_crash_in_the_request_that_deleted_it(standin, monkeypatch):
     done = push(FUTURE)
 
     assert (done.created, done.held) == (0, 1)
+
+
+def test_it_is_created_on_demand(standin):
+    heat = HeatNetworkFactory()
+    undone(push().plan_id)
+    plan = push(dry_run=True).plan_id
+
+    push(plan_id=plan, also=["held"])
+
+    assert list(cells(standin)) == [heat.pk]
+    # From then on as any other.
+    remove_record(standin)
+    assert (push().held, list(cells(standin))) == (0, [heat.pk])
 
 
 def test_metadata_are_put_back_though_their_record_has_gone(standin, heat):

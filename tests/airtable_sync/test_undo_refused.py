@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from airtable_sync.errors import NotUndoable, PlanIsStale
+from airtable_sync.errors import NotUndoable, OfAnotherBase, PlanIsStale
 from airtable_sync.models import SyncPlan
+from airtable_sync.undoing import undo
 from networks.models import HeatNetwork
 from tests.airtable_sync.syncing import cells, change, push
 from tests.airtable_sync.undoing import moved, state, taken_over, undone
@@ -55,6 +56,41 @@ def test_a_record_that_was_filled_in_since_is_not_deleted(standin):
         undone(plan)
 
     assert list(cells(standin)) == [heat.pk]
+
+
+def test_a_plan_that_is_being_undone_is_not_undone_twice(standin, heat):
+    plan = SyncPlan.objects.get(pk=moved(heat))
+    undo(plan, by=None)
+
+    with pytest.raises(NotUndoable) as refused:
+        undo(plan, by=None)
+
+    assert str(refused.value) == (
+        f"Plan {plan.pk} (reseaux-de-chaleur to Airtable) is being undone already; "
+        "only what was applied, wholly or in part, can be undone."
+    )
+
+
+def test_it_may_be_tried_again_once_the_job_that_undid_it_has_ended(standin, heat):
+    plan = SyncPlan.objects.get(pk=moved(heat))
+    undo(plan, by=None).cancel()
+
+    undone(plan.pk)
+
+    assert cells(standin)[heat.pk]["communes"] == "Moulins"
+
+
+def test_a_plan_of_another_base_is_left_to_that_one(standin, heat, settings):
+    plan = SyncPlan.objects.get(pk=moved(heat))
+    settings.AIRTABLE |= {"base": "appAnother0000001"}
+
+    with pytest.raises(OfAnotherBase) as refused:
+        undo(plan, by=None)
+
+    assert str(refused.value) == (
+        f"Plan {plan.pk} (reseaux-de-chaleur to Airtable) is of the base {standin.base}; "
+        "AIRTABLE_BASE is appAnother0000001. Make another."
+    )
 
 
 @pytest.fixture
