@@ -17,10 +17,14 @@ FROM unnest(%s::integer[], %s::text[], %s::jsonb[], %s::jsonb[])
      AS new (key, record_id, agreed, held)
 ORDER BY key
 ON CONFLICT (base, name, key) DO UPDATE
-SET record_id = excluded.record_id,
-    agreed = airtable_records.agreed || excluded.agreed,
-    held = (airtable_records.held - ARRAY(SELECT jsonb_object_keys(excluded.agreed)))
-           || excluded.held
+SET record_id = coalesce(nullif(excluded.record_id, ''), airtable_records.record_id),
+    agreed = CASE WHEN excluded.record_id IN ('', airtable_records.record_id)
+                  OR airtable_records.record_id = ''
+             THEN airtable_records.agreed ELSE '{}' END || excluded.agreed,
+    held = (CASE WHEN excluded.record_id IN ('', airtable_records.record_id)
+                  OR airtable_records.record_id = ''
+            THEN airtable_records.held ELSE '{}' END
+            - ARRAY(SELECT jsonb_object_keys(excluded.agreed))) || excluded.held
 """
 
 
@@ -40,4 +44,5 @@ def remember(base: str, name: str, agreements: Iterable[Agreement]) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"airtable {name}"])
             cursor.execute(AGREE, [base, name, *map(list, zip(*rows, strict=True))])

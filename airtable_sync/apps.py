@@ -23,7 +23,7 @@ class AirtableSyncConfig(AppConfig):
             only_if(name, is_configured)
 
     def register_types(self) -> None:
-        from airtable_sync.errors import AirtableUnavailable, StillApplying
+        from airtable_sync.errors import AirtableUnavailable, RecordIsGone, StillApplying
         from airtable_sync.handlers import sync_geometries, sync_metadata
         from airtable_sync.payload import TYPES, Direction, SyncTable, TableSynced
         from jobs.registry import Backoff, job_types
@@ -40,7 +40,7 @@ class AirtableSyncConfig(AppConfig):
                 timeout=timedelta(hours=2),
                 # Each attempt goes on where the last one stopped.
                 max_attempts=5,
-                retry_on=(AirtableUnavailable, StillApplying, DatabaseError),
+                retry_on=(AirtableUnavailable, RecordIsGone, StillApplying, DatabaseError),
                 backoff=Backoff(first=timedelta(minutes=1)),
                 label=label,
             )

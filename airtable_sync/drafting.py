@@ -86,7 +86,10 @@ class Drafting:
     def _compare(self, key: int) -> None:
         cells: dict[Action, dict[str, list[Cell]]] = defaultdict(dict)
         agreed: dict[str, Cell] = {}
+        record = self.sides.records.by_key[key]
         synced = self.synced.get(key, SyncedRecord())
+        if synced.record_id not in ("", record.id):
+            synced = SyncedRecord()  # made anew in Airtable: nothing was agreed with this one
         for column in self.sides.columns:
             name, target = column.name, self.sides.target_cell(column, key)
             try:
@@ -107,7 +110,6 @@ class Drafting:
                 cells[action][name] = [target, owner]
             elif owner != synced.agreed.get(name, UNKNOWN):
                 agreed[name] = owner
-        record = self.sides.records.by_key[key]
         for action, changes in cells.items():
             self._add(action, key, record.id, changes)
         if agreed:

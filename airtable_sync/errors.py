@@ -44,6 +44,16 @@ class AirtableRefused(AirtableSyncError):
         )
 
 
+class RecordIsGone(AirtableSyncError):
+    """Somebody deleted a record while a plan was sent: the next attempt does without it."""
+
+    def __init__(self, plan: object) -> None:
+        super().__init__(
+            f"A record was deleted in Airtable while {plan} was sent. What was sent before is "
+            "kept; another attempt compares both sides anew."
+        )
+
+
 class UnknownColumn(AirtableRefused):
     """A column that was renamed, or has gone: nothing may be concluded from its cells."""
 

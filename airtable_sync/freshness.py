@@ -7,7 +7,7 @@ from airtable_sync.drafting import described, filled
 from airtable_sync.errors import NotInThisColumn
 from airtable_sync.models import PlannedChange
 from airtable_sync.sides import Sides, lenient
-from airtable_sync.values import Cell
+from airtable_sync.values import ATTACHMENTS, Cell
 
 Action = PlannedChange.Action
 
@@ -72,10 +72,13 @@ def standing_of_creation(line: PlannedChange, sides: Sides) -> Standing:
 
 def standing_of_deletion(line: PlannedChange, sides: Sides) -> Standing:
     if not is_there(line, sides):
-        return Standing.AFTER
+        return Standing.OTHER if line.record_id in sides.records.ids else Standing.AFTER
     before = {name: pair[0] for name, pair in line.cells.items()}
-    now = filled(sides.table, sides.records.by_key[line.key or 0])
-    return Standing.BEFORE if now == before else Standing.OTHER
+    record = sides.records.by_key[line.key or 0]
+    files = [column.name for column in sides.table.columns if column.value is ATTACHMENTS]
+    attached = line.plan.undoes_id and any(record.cells.get(name) for name in files)
+    same = filled(sides.table, record) == before and not attached
+    return Standing.BEFORE if same else Standing.OTHER
 
 
 def standing_of_change(line: PlannedChange, sides: Sides) -> Standing:

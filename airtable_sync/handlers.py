@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 
 from airtable_sync.agreeing import remember
@@ -14,7 +14,18 @@ from airtable_sync.errors import FuseBlown, PlanIsStale
 from airtable_sync.freshness import Standing, changed_since, standing
 from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.payload import Direction, SyncTable, TableSynced
-from airtable_sync.plans import begin, blown, end, include, known, store, waiting
+from airtable_sync.plans import (
+    add_lines,
+    begin,
+    blown,
+    end,
+    include,
+    known,
+    later_plans,
+    opposite,
+    store,
+    waiting,
+)
 from airtable_sync.sending import keep_deletions, keep_upserts, send
 from airtable_sync.sides import Records, Sides, wanted
 from airtable_sync.tables import TABLES
@@ -139,6 +150,8 @@ class ToAirtable(Run):
     def resumed(self) -> SyncPlan | None:
         """That of an earlier attempt, which ended in the middle of it."""
         begun = SyncPlan.objects.being_applied().of_job(self.job.id)
+        for other in begun.exclude(base=self.conf.base):
+            end(other, State.INTERRUPTED)
         plan = begun.filter(base=self.conf.base).first()
         if plan is None:
             return None
@@ -153,14 +166,24 @@ class ToAirtable(Run):
         return None
 
     @transaction.atomic
-    def settle(self, plan: SyncPlan, sides: Sides) -> None:
-        """The request that was in flight may have arrived."""
+    def settle(self, plan: SyncPlan, sides: Sides) -> list[PlannedChange]:
+        """The request that was in flight may have arrived; return what it wrote."""
         left = plan.changes.to_apply()
         arrived = [line for line in left if standing(line, sides) is Standing.AFTER]
         keep_deletions(plan, [line for line in arrived if line.action == Action.DELETE])
         upserts = [line for line in arrived if line.action != Action.DELETE]
         ids = [sides.records.by_key[line.key or 0].id for line in upserts]
         keep_upserts(plan, self.table, upserts, ids)
+        return arrived
+
+    def settle_undoing(self, plan: SyncPlan, sides: Sides) -> None:
+        """An earlier job may have undone a part; and what it undoes may have been interrupted."""
+        original = plan.undoes
+        if original is None:
+            return
+        if not later_plans(original).exclude(pk=plan.pk).exists():
+            add_lines(plan, map(opposite, self.settle(original, sides)))
+        self.settle(plan, sides)
 
     def chosen(self) -> SyncPlan:
         plan = self.asked()
@@ -170,6 +193,7 @@ class ToAirtable(Run):
         with transaction.atomic():
             plan = waiting(plan)
             include(plan, self.data.also)
+            self.settle_undoing(plan, sides)
             self.check_fresh(plan, sides)
             self.begin(plan)
         return plan
@@ -204,11 +228,14 @@ class FromAirtable(Run):
         if plan.state == State.APPLIED and plan.job_id == self.job.id:
             return plan  # by an attempt that was cut off before it could say so
         self.read_records()
-        with one_writer():
-            plan = waiting(plan)
-            include(plan, self.data.also)
-            self.check_fresh(plan, self.sides())
-            self.write(plan)
+        try:
+            with one_writer():
+                plan = waiting(plan)
+                include(plan, self.data.also)
+                self.check_fresh(plan, self.sides())
+                self.write(plan)
+        except IntegrityError as error:  # a number that another network has now
+            raise PlanIsStale(plan, [str(error).splitlines()[-1]]) from None
         return plan
 
     def made(self) -> tuple[SyncPlan, FuseBlown | None]:

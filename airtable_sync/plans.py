@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -27,6 +28,11 @@ ALSO: dict[Also, PlannedChange.Action] = {
     "held": Action.HELD,
     "orphans": Action.ORPHAN,
 }
+OPPOSITE = {
+    Action.CREATE: Action.DELETE,
+    Action.CHANGE: Action.CHANGE,
+    Action.DELETE: Action.CREATE,
+}
 
 
 @transaction.atomic
@@ -39,19 +45,42 @@ def store(
         name=name,
         direction=direction,
         rows=draft.rows,
-        counts=counted(draft.lines),
         job_id=job_id,
         made_by=by,
     )
-    for line in draft.lines:
-        line.plan = plan
-    PlannedChange.objects.bulk_create(draft.lines, batch_size=1_000)
+    add_lines(plan, draft.lines)
     return plan
 
 
-def counted(lines: Iterable[PlannedChange]) -> dict[str, int]:
+def add_lines(plan: SyncPlan, lines: Iterable[PlannedChange]) -> None:
+    new = list(lines)
+    for line in new:
+        line.plan = plan
+    PlannedChange.objects.bulk_create(new, batch_size=1_000)
+    count(plan)
+
+
+def count(plan: SyncPlan) -> None:
     """By action, how many lines there are."""
-    return dict(Counter(str(line.action) for line in lines))
+    plan.counts = dict(Counter(plan.changes.values_list("action", flat=True)))
+    plan.save(update_fields=["counts"])
+
+
+def opposite(line: PlannedChange) -> PlannedChange:
+    """What puts back what was there before."""
+    return PlannedChange(
+        action=OPPOSITE[Action(line.action)],
+        key=line.key,
+        record_id=line.record_id,
+        label=line.label,
+        cells={name: pair[::-1] for name, pair in line.cells.items()},
+    )
+
+
+def later_plans(plan: SyncPlan) -> QuerySet[SyncPlan]:
+    """Those of the same table and direction that have written since."""
+    same = SyncPlan.objects.filter(base=plan.base, name=plan.name, direction=plan.direction)
+    return same.filter(pk__gt=plan.pk, applied_at__isnull=False)
 
 
 def known(plan_id: int, *, name: str, direction: Direction) -> SyncPlan:
@@ -101,8 +130,7 @@ def include(plan: SyncPlan, also: Collection[Also]) -> None:
     lines.filter(action=Action.HELD, record_id="").update(action=Action.CREATE)
     lines.filter(action__in=[Action.CONFLICT, Action.HELD]).update(action=Action.CHANGE)
     unite(plan)
-    plan.counts = counted(plan.changes.only("action"))
-    plan.save(update_fields=["counts"])
+    count(plan)
 
 
 def waiting(plan: SyncPlan) -> SyncPlan:

@@ -8,12 +8,14 @@ from django.db.models.functions import Now
 
 from airtable_sync.agreeing import Agreement, remember
 from airtable_sync.client import Airtable, Upsert
+from airtable_sync.errors import AirtableRefused, RecordIsGone
 from airtable_sync.models import PlannedChange, SyncedRecord, SyncPlan
 from airtable_sync.table import KEY, TableSync
 from jobs.running import RunningJob
 
 Action = PlannedChange.Action
 MOST_RECORDS = 10  # that Airtable takes in a request
+NOT_FOUND = 404
 
 
 def send(plan: SyncPlan, table: TableSync, airtable: Airtable, job: RunningJob) -> None:
@@ -23,7 +25,12 @@ def send(plan: SyncPlan, table: TableSync, airtable: Airtable, job: RunningJob) 
     deletions = list(left.filter(action=Action.DELETE).order_by("pk"))
     done, total = 0, len(upserts) + len(deletions)
     for batch in batched(upserts):
-        ids = airtable.upsert(table.title, [upsert(line) for line in batch], key=KEY)
+        try:
+            ids = airtable.upsert(table.title, [upsert(line) for line in batch], key=KEY)
+        except AirtableRefused as refused:
+            if refused.status != NOT_FOUND:
+                raise
+            raise RecordIsGone(plan) from None
         keep_upserts(plan, table, batch, ids)
         job.progress(done := done + len(batch), total, "records sent")
     for batch in batched(deletions):
@@ -69,7 +76,9 @@ def agreement(table: TableSync, line: PlannedChange, *, undone: bool) -> Agreeme
         blank = {name: column.value.normal(None) for name, column in table.by_name.items()}
         return Agreement(line.key, line.record_id, {**blank, **after(line), KEY: line.key})
     held = {name: pair[0] for name, pair in line.cells.items()} if undone else {}
-    return Agreement(line.key, line.record_id, after(line), held)
+    # Rows go by their number: the record of an undone change may be another by now.
+    record_id = line.record_id if line.plan.direction == SyncPlan.Direction.TO_AIRTABLE else ""
+    return Agreement(line.key, record_id, after(line), held)
 
 
 def remember_applied(plan: SyncPlan, table: TableSync, lines: Iterable[PlannedChange]) -> None:

@@ -28,7 +28,9 @@ class Records:
     def __init__(self, records: Iterable[Record]) -> None:
         self.unusable: list[Unusable] = []
         found: dict[int, list[Record]] = defaultdict(list)
+        self.ids: set[str] = set()
         for record in records:
+            self.ids.add(record.id)
             try:
                 found[key_of(record)].append(record)
             except NotInThisColumn as why:
@@ -69,7 +71,8 @@ class Sides:
 
     @property
     def size(self) -> int:
-        return max(len(self.rows), len(self.records))
+        keys = self.rows.keys() | self.records.by_key.keys()
+        return len(keys) + len(self.records.unusable)
 
     def owner_cell(self, column: Column, key: int) -> Cell:
         """Raises NotInThisColumn, of a cell of Airtable."""

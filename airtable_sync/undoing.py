@@ -5,17 +5,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from airtable_sync.errors import NotUndoable
-from airtable_sync.models import PlannedChange, SyncPlan
+from airtable_sync.models import SyncPlan
 from airtable_sync.payload import Direction, SyncTable, enqueue_sync
-from airtable_sync.plans import check_base, counted, interrupt_abandoned
+from airtable_sync.plans import add_lines, check_base, interrupt_abandoned, opposite
 from jobs.models import Job
 
-Action, State = PlannedChange.Action, SyncPlan.State
-OPPOSITE = {
-    Action.CREATE: Action.DELETE,
-    Action.CHANGE: Action.CHANGE,
-    Action.DELETE: Action.CREATE,
-}
+State = SyncPlan.State
 
 
 @transaction.atomic
@@ -50,19 +45,6 @@ def plan_undo(plan: SyncPlan, *, by: User | None) -> SyncPlan:
         rows=plan.rows,
         undoes=plan,
         made_by=by,
-        counts=counted(lines),
     )
-    for line in lines:
-        line.plan = undoing
-    PlannedChange.objects.bulk_create(lines, batch_size=1_000)
+    add_lines(undoing, lines)
     return undoing
-
-
-def opposite(line: PlannedChange) -> PlannedChange:
-    return PlannedChange(
-        action=OPPOSITE[Action(line.action)],
-        key=line.key,
-        record_id=line.record_id,
-        label=line.label,
-        cells={name: pair[::-1] for name, pair in line.cells.items()},
-    )

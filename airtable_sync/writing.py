@@ -43,9 +43,9 @@ def tell_airtable(table: TableSync, *, by: User | None) -> Job:
 def change_rows(table: TableSync, lines: Sequence[PlannedChange]) -> None:
     rows = rows_of(table, lines)
     for line in lines:
-        change(rows[line.key or 0], table, line)
-    fields = {table.by_name[name].field for line in lines for name in line.cells}
-    table.model._default_manager.bulk_update(rows.values(), sorted(fields), batch_size=500)
+        row = rows[line.key or 0]
+        change(row, table, line)
+        row.save(update_fields=[table.by_name[name].field for name in line.cells])
 
 
 def rows_of(table: TableSync, lines: Iterable[PlannedChange]) -> dict[int, Any]:

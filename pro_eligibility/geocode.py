@@ -49,6 +49,9 @@ def rows_per_request() -> int:
 
 def reuse(test: EligibilityTest) -> None:
     """Take what was found a short while ago for the same address."""
+    with connection.cursor() as cursor:
+        # In a transaction of its own: its lock lets nobody else analyze until that ends.
+        cursor.execute(sql.ANALYZE)
     with test.changing(), connection.cursor() as cursor:
         cursor.execute(sql.REUSE, {"test": test.pk, "reuse": settings.GEOCODER["reuse"]})
 

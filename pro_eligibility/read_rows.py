@@ -16,6 +16,7 @@ def read_rows(test: EligibilityTest) -> None:
             return
         count = copy_rows(test)
         with connection.cursor() as cursor:
+            cursor.execute(sql.BY_INDEX)
             cursor.execute(sql.MARK_DUPLICATES, {"test": test.pk})
         test.read_at, test.row_count = Now(), count
         test.save(update_fields=["read_at", "row_count"])

@@ -21,6 +21,13 @@ FROM (
 WHERE eligibility_test_rows.id = found.id AND found.id <> found.first
 """
 
+# read_rows: before MARK_DUPLICATES. Where the table was analyzed while it was empty, the planner
+# takes the rows that were just copied for one, and would read all of them for each.
+BY_INDEX = "SET LOCAL enable_seqscan = off"
+
+# geocode: before REUSE, which has several indexes to choose from, and no reason without this.
+ANALYZE = "ANALYZE eligibility_test_rows"
+
 # geocode: what was located a short while ago, in any test, is not asked about again. Row by row
 # through the index of known addresses: the rows were copied a moment ago, and with statistics of
 # before that, a join of all with all looks cheap to the planner.

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from airtable_sync.admin.diff import Tally
 from airtable_sync.models import PlannedChange, SyncPlan
 from airtable_sync.payload import Also, Direction
-from airtable_sync.plans import ALSO
-from airtable_sync.undoing import OPPOSITE
+from airtable_sync.plans import ALSO, OPPOSITE
 
 Action = PlannedChange.Action
 State = SyncPlan.State

@@ -8,17 +8,20 @@ from requests import PreparedRequest, ReadTimeout, RequestException, Response
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError
 
-from airtable_sync.client.answer import judged
+from airtable_sync.client.answer import judged, refusal
 from airtable_sync.client.errors import NotAirtable
 from airtable_sync.client.pace import SharedPace
 from airtable_sync.client.redacted import redacted
 from airtable_sync.conf import Conf
-from airtable_sync.errors import AirtableUnavailable
+from airtable_sync.errors import AirtableRefused, AirtableUnavailable
 from services.answers import cause_of, retry_after
 from services.clock import Clock
 from services.patience import NotNow, Patience
 
 TOO_FAST = 429
+TOO_FAST_TYPE = "RATE_LIMIT_REACHED"
+# Of a month: another attempt in half a minute is of no use.
+QUOTA = "PUBLIC_API_BILLING_LIMIT"
 PENALTY = 30  # seconds for which a base then answers nothing else
 
 
@@ -80,8 +83,13 @@ class Adapter(HTTPAdapter):
             return NotAirtable(self._conf.url, cause)
         return NotNow(f"could not be reached: {cause}")
 
-    def _penalty(self, response: Response) -> NotNow:
-        seconds = max(PENALTY, retry_after(response, self._clock) or 0)
+    def _penalty(self, response: Response) -> Exception:
+        type, message = refusal(self.hide(response.text), TOO_FAST_TYPE)
+        if type.startswith(QUOTA):
+            return AirtableRefused(TOO_FAST, type, message)
+        # However long it asks for: nobody is held off for longer than a person was told.
+        most = max(PENALTY, self._conf.patience.total_seconds())
+        seconds = min(max(PENALTY, retry_after(response, self._clock) or 0), most)
         self._pace.hold_off(seconds)
         return NotNow(f"says {TOO_FAST}", seconds)
 

@@ -14,7 +14,6 @@ PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
 <title>{title}</title>
 <style>
 body {{ margin: 1.5rem; font: 14px/1.4 system-ui, sans-serif; color: #1b1b1b; }}
