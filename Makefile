@@ -5,7 +5,7 @@ INSTALLED := $(VENV)/installed
 ADDOK := $(VENV)/addok/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint chaos soak test-system bench-eligibility bench-airtable
+.PHONY: help demo test lint chaos soak test-system bench bench-eligibility bench-airtable
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ soak: $(INSTALLED) ## Keep breaking workers under load for 10 minutes (SECONDS=6
 
 test-system: $(INSTALLED) $(ADDOK) ## Run the tests that need system packages, and name those that are missing
 	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/system
+
+bench: $(INSTALLED) ## Measure the queue beside its peers, each at its best (FULL=1: everything)
+	@$(RUN)python -m bench.queue
 
 bench-eligibility: $(INSTALLED) ## Measure eligibility tests beside bare shapely and the original's way
 	@$(RUN)python -m bench.eligibility

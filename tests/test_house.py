@@ -81,7 +81,7 @@ def test_every_requirement_is_pinned_with_hashes(path):
     entries = re.sub(r"\\\n", " ", re.sub(r"(?m)^\s*#.*\n", "", path.read_text())).splitlines()
     pinned = re.compile(r"[\w.-]+==[\w.+!]+( *; [^-]*?)?( +--hash=sha256:[0-9a-f]{64})+\s*")
 
-    assert len(entries) > 10
+    assert len(entries) > 5
     assert [entry for entry in entries if not pinned.fullmatch(entry)] == []
 
 

@@ -1,0 +1,28 @@
+// pg-boss at its best settings.
+
+import PgBoss from 'pg-boss';
+
+import { connectionOf, errand, stamp } from './errand.mjs';
+
+const MANY = { batchSize: 2000, pollingIntervalSeconds: 0.5 };
+const boss = new PgBoss(connectionOf(process.env));
+boss.on('error', (error) => console.error(error.message));
+
+const system = {
+  setup: async () => {
+    await boss.createQueue('noop');
+    await boss.createQueue('stamp');
+  },
+  enqueue: (data) => boss.send('noop', data),
+  enqueueMany: (list) => boss.insert(list.map((data) => ({ name: 'noop', data }))),
+  enqueueStamp: (data) => boss.send('stamp', data),
+  work: async () => {
+    await boss.work('noop', MANY, async () => {});
+    await boss.work('stamp', MANY, async (jobs) => jobs.forEach(({ data }) => stamp(data.at)));
+  },
+};
+
+await boss.start();
+await errand(system);
+await boss.stop({ graceful: false });
+process.exit(0);

@@ -1,0 +1,30 @@
+"""The questions, by the names that the command line knows them by."""
+
+from collections.abc import Callable, Iterator
+
+from bench.queue.figures import Figure
+from bench.queue.ring import Ring
+from bench.queue.sections import (
+    burn_down,
+    decay,
+    enqueue,
+    idle,
+    latency,
+    lists,
+    restart,
+    statements,
+    tables,
+)
+from bench.queue.sizes import Size
+
+SECTIONS: dict[str, Callable[[Ring, Size], Iterator[Figure]]] = {
+    "burn-down": burn_down.measure,
+    "statements": statements.measure,
+    "latency": latency.measure,
+    "enqueue": enqueue.measure,
+    "tables": tables.measure,
+    "decay": decay.measure,
+    "idle": idle.measure,
+    "lists": lists.measure,
+    "restart": restart.measure,
+}
