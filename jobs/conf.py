@@ -18,7 +18,7 @@ class Conf(BaseModel):
     # Between asking a handler to stop and killing its process group.
     kill_after: timedelta = timedelta(seconds=5)
     # A child is replaced, between jobs, after so many jobs or once it has used so much memory.
-    child_max_jobs: int = Field(default=1000, ge=1)
+    child_max_jobs: int = Field(default=10_000, ge=1)
     child_max_memory_mb: int | None = Field(default=None, ge=1)
     # The longest any statement of the worker itself may take.
     statement: timedelta = timedelta(seconds=3)

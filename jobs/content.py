@@ -16,6 +16,11 @@ NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 def storable(what: str, value: Mapping[str, Any] | BaseModel) -> dict[str, Any]:
     """The value as plain JSON, or NotStorable or TooLarge; `what` names it in the message."""
+    return json.loads(stored(what, value))  # type: ignore[no-any-return]
+
+
+def stored(what: str, value: Mapping[str, Any] | BaseModel) -> str:
+    """The same, as the text of it."""
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
     if not isinstance(value, Mapping):
@@ -23,7 +28,7 @@ def storable(what: str, value: Mapping[str, Any] | BaseModel) -> dict[str, Any]:
     text = dumped(what, value)
     if (size := len(text)) > LIMIT:
         raise TooLarge(what, size, LIMIT)
-    return json.loads(text)  # type: ignore[no-any-return]
+    return text.decode()
 
 
 def dumped(what: str, value: Mapping[str, Any]) -> bytes:

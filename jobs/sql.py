@@ -47,6 +47,71 @@ RETURNING jobs.id, EXISTS (
 )
 """
 
+# A worker's turn: finish what came back and claim what there is room for, in one round trip and one
+# commit. A statement for both is what makes small batches cheap.
+# Three things keep its generic plan on the primary key, whatever the statistics say: the claimed
+# ids are an array (joined to the LIMIT, a tenth of the table would be expected and hashed), the
+# worker is compared as an expression (its index is believed to be empty, and read whole for each
+# result), and the status is not asked (see FINISH). tests/jobs/test_plans.py looks.
+# Of the jobs that have crashed before, no more are taken than can run alone: one that takes its
+# worker down must not count against those that merely wait in its queue.
+TURN = """
+WITH back AS MATERIALIZED (
+    SELECT jobs.id, given.result
+    FROM unnest(%(ids)s::uuid[], %(leases)s::integer[], %(results)s::jsonb[])
+         AS given (id, lease, result)
+    JOIN jobs ON jobs.id = given.id
+    WHERE jobs.lease = given.lease AND jobs.worker_id + 0 = %(worker)s
+    FOR NO KEY UPDATE OF jobs SKIP LOCKED
+), finished AS (
+    UPDATE jobs
+    SET status = 'finished', worker_id = NULL, result = back.result, progress = NULL,
+        cancel_requested_at = NULL, finished_at = statement_timestamp(),
+        updated_at = statement_timestamp()
+    FROM back
+    WHERE jobs.id = back.id
+    RETURNING jobs.id, NOT unique_key = '' AS keyed, EXISTS (
+        SELECT FROM jobs AS child WHERE child.blocked_by = jobs.id AND child.status = 'pending'
+    ) AS awaited
+), picked AS MATERIALIZED (
+    SELECT id, crashes
+    FROM jobs
+    WHERE status = 'pending' AND {choice} AND (unique_key = '' OR NOT EXISTS (
+        SELECT FROM jobs AS twin
+        WHERE twin.unique_key = jobs.unique_key AND twin.status = 'processing'
+          AND NOT twin.unique_key = ''
+    ))
+    ORDER BY priority DESC, run_at, id
+    LIMIT %(room)s
+    FOR NO KEY UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE jobs
+    SET status = 'processing', worker_id = %(worker)s, lease = lease + 1, attempts = attempts + 1,
+        started_at = statement_timestamp(), updated_at = statement_timestamp()
+    WHERE id = ANY (ARRAY(
+        SELECT id
+        FROM (
+            SELECT id, crashes,
+                   sum((crashes > 0)::integer) OVER (ROWS UNBOUNDED PRECEDING) AS suspects
+            FROM picked
+        ) AS counted
+        WHERE crashes = 0 OR suspects <= %(suspects)s
+    ))
+    RETURNING *
+)
+SELECT id::text, keyed, awaited, NULL::integer, NULL, NULL::smallint, NULL::smallint, NULL, NULL,
+       NULL
+FROM finished
+UNION ALL (
+    SELECT id::text, NULL, NULL, lease, type, attempts, crashes, data::text, user_id::text,
+           entity_id::text
+    FROM claimed
+    ORDER BY priority DESC, run_at, id
+)
+"""
+DUE_OF_TYPES = "due AND type = ANY (%(choice)s::text[])"
+THIS_ONE = "id = %(choice)s::uuid AND blocked_by IS NULL"
+
 
 def as_json(value: Any) -> str | None:
     """A jsonb parameter inside an array; None is SQL's NULL."""

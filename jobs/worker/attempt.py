@@ -1,14 +1,15 @@
 """One attempt at a job: check the data, call the handler, check the result."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import connections, transaction
 from pydantic import BaseModel
 
-from jobs.content import storable
+from jobs.content import stored
 from jobs.errors import InvalidPayload, JobError, UnknownJobType
 from jobs.models import Job
 from jobs.outcome import CANCELLED, Failure
@@ -24,24 +25,27 @@ class TakenOver(JobError):
 
 @dataclass(frozen=True)
 class Returned:
-    """The handler returned this; `written` if its own transaction has marked the job finished."""
+    """The handler returned this JSON; `written` if its transaction has marked the job finished."""
 
-    result: dict[str, Any] | None
+    result: str | None
     written: bool = False
 
 
-def attempt(job: Job, running: RunningJob, stop: Stop) -> Returned | Failure:
-    """Run the handler and say how it ended, whatever it raises."""
+def attempt(running: RunningJob, stop: Stop, job: Callable[[], Job]) -> Returned | Failure:
+    """Run the handler and say how it ended, whatever it raises. `job` gives the job's row."""
     try:
-        job_type = job_types[job.type]
+        job_type = job_types[running.type]
     except UnknownJobType as error:
         return Failure("unknown_type", str(error))
     try:
-        running.data = job_type.validate(job.data)
+        running.data = job_type.validate(running.data)
     except InvalidPayload as error:
         return Failure("invalid_payload", str(error))
     try:
-        returned = run_atomic(job_type, job, running) if job_type.atomic else run(job_type, running)
+        if job_type.atomic:
+            returned = run_atomic(job_type, job(), running)
+        else:
+            returned = run(job_type, running)
         stop.check()
     except BaseException as error:
         return failure_of(error, job_type, stop)
@@ -61,20 +65,20 @@ def run_atomic(job_type: JobType, job: Job, running: RunningJob) -> Returned:
         running.check_cancelled()
         # Unlike the supervisor, this may wait for whoever has the row locked.
         Job.objects.select_for_update(no_key=True).filter(pk=job.pk).first()
-        if not job.finish(returned.result):
+        if not job.finish(json.loads(returned.result or "null")):
             raise TakenOver(f"Job {job.pk} was taken over by another worker; rolled back.")
     if line.in_atomic_block and not nested:  # then nothing was committed
         raise RuntimeError("The handler entered a transaction.atomic() and did not leave it.")
     return Returned(returned.result, written=True)
 
 
-def checked(job_type: JobType, result: Any) -> dict[str, Any] | None:
+def checked(job_type: JobType, result: Any) -> str | None:
     """What the handler returned, as JSON that fits the type's result."""
     if result is None:
         return None
     if job_type.result is not None and not isinstance(result, BaseModel):
         result = job_type.result.model_validate(result)
-    return storable(f"{job_type.name}: the result", result)
+    return stored(f"{job_type.name}: the result", result)
 
 
 def failure_of(error: BaseException, job_type: JobType, stop: Stop) -> Failure:
@@ -97,8 +101,3 @@ def overrun(timeout: timedelta) -> str:
 
 def may_repeat_timeout(type: str) -> bool:
     return type in job_types and issubclass(TimedOut, job_types[type].retry_on)
-
-
-def held_job(id: str, lease: int, worker: int, **fields: Any) -> Job:
-    """The job as its holder knows it, without asking the database."""
-    return Job(id=UUID(id), lease=lease, worker_id=worker, status=Job.Status.PROCESSING, **fields)

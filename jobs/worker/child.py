@@ -1,6 +1,7 @@
 """A child: the process in which handlers run, one job at a time."""
 
 import fcntl
+import json
 import logging
 import mmap
 import os
@@ -10,10 +11,13 @@ import socket
 import struct
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -27,6 +31,7 @@ from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
 from jobs.worker import frames, line
 from jobs.worker.attempt import Returned, attempt
 from jobs.worker.bell import ENDING
+from jobs.worker.held import Held
 from jobs.worker.tail import Tail
 
 STOP_SIGNAL = signal.SIGUSR1
@@ -67,29 +72,25 @@ class Child:
     def serve(self, orders: socket.socket) -> None:
         """Run what is ordered until the supervisor closes its end."""
         mine = os.getpid()
-        for frame in frames.Lines(orders):
-            number, job = frames.ordered_job(frame)
-            how = self.run(number, job)
+        while packet := orders.recv(frames.LARGEST_PACKET):
+            began = time.monotonic()
+            number, held = frames.ordered(packet)
+            how = self.run(number, held)
             if os.getpid() != mine:  # a handler forked, and its copy came back here
                 os._exit(0)
-            self.send(frames.ended(number, how) | {"memory": most_memory()})
+            seconds = time.monotonic() - began
+            memory = most_memory()
+            self.say(frames.ended(number, how, memory=memory, seconds=seconds))
+            if is_worn(memory):  # what follows is for the process that takes its place
+                return
 
-    def run(self, number: int, job: Job) -> Returned | Failure:
+    def run(self, number: int, held: Held) -> Returned | Failure:
         self.stop = Stop()
-        running = RunningJob(
-            id=job.pk,
-            type=job.type,
-            data=job.data,
-            attempt=job.attempts,
-            user_id=job.user_id,
-            entity_id=job.entity_id,
-            on_progress=self.report,
-            stop=self.stop,
-        )
+        running = running_job(held, on_progress=self.report, stop=self.stop)
         self.tail.clear()
         self.number = number
         try:
-            how = attempt(job, running, self.stop)
+            how = attempt(running, self.stop, held.job)
             self.number = 0
         except Stopped:  # it came after the handler had ended, before the line above
             self.number = 0
@@ -101,14 +102,36 @@ class Child:
         self.send({"what": "progress", "number": self.number, "progress": progress})
 
     def send(self, frame: frames.Frame) -> None:
+        self.say(frames.encode(frame))
+
+    def say(self, line: bytes) -> None:
         with self.speaking:
-            self.results.sendall(frames.encode(frame))
+            self.results.sendall(line)
 
     def on_stop(self, signum: int, frame: FrameType | None) -> None:
         number, reason = self.request.read()
         if number == self.number and number:
             self.stop.reason = reason
             raise EXCEPTIONS[reason]
+
+
+def running_job(held: Held, **options: Any) -> RunningJob:
+    """The job as its handler sees it."""
+    return RunningJob(
+        id=UUID(held.id),
+        type=held.type,
+        data=data_of(held),
+        attempt=held.attempts,
+        user_id=get_user_model()._meta.pk.to_python(held.user_id) if held.user_id else None,
+        entity_id=UUID(held.entity_id) if held.entity_id else None,
+        **options,
+    )
+
+
+def data_of(held: Held) -> Any:
+    if held.data:
+        return json.loads(held.data)
+    return Job.objects.values_list("data", flat=True).get(pk=held.id)
 
 
 class Relay(logging.Handler):
@@ -215,6 +238,11 @@ def in_transaction(connection: BaseDatabaseWrapper) -> bool:
     if connection.vendor != "postgresql" or line is None:
         return False
     return bool(line.info.transaction_status != TransactionStatus.IDLE)
+
+
+def is_worn(memory: int) -> bool:
+    most = conf().child_max_memory_mb
+    return bool(most and memory > most * 10**6)
 
 
 def most_memory() -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jobs.models import Job
 from jobs.worker.frames import Frame
+from jobs.worker.held import Held
 
 logger = logging.getLogger("jobs.worker")
 
@@ -23,24 +24,31 @@ class Console:
     def draw(self) -> None:
         pass
 
-    def claimed(self, job: Job) -> None:
-        logger.info("Claimed.", extra=facts(job))
+    def claimed(self, held: Held) -> None:
+        # Asked first: at thousands a second what nobody reads is too dear.
+        if logger.isEnabledFor(logging.INFO):
+            logger.info("Claimed.", extra=facts(held))
 
-    def progress(self, job: Job, progress: dict[str, Any]) -> None:
+    def progress(self, held: Held, progress: dict[str, Any]) -> None:
         pass
 
-    def finished(self, job: Job, result: dict[str, Any] | None) -> None:
-        logger.info("Finished.", extra=facts(job))
+    def finished(self, held: Held, result: str | None) -> None:
+        if logger.isEnabledFor(logging.INFO):
+            logger.info("Finished.", extra=facts(held))
 
-    def failed(self, job: Job, kind: str, message: str) -> None:
-        logger.warning("Failed.", extra={**facts(job), "kind": kind, "reason": message})
+    def failed(self, held: Held, kind: str, message: str) -> None:
+        logger.warning("Failed.", extra={**facts(held), "kind": kind, "reason": message})
 
-    def released(self, job: Job) -> None:
-        logger.info("Put back, for the worker stops.", extra=facts(job))
+    def released(self, held: Held) -> None:
+        logger.info("Put back, for the worker stops.", extra=facts(held))
 
     def log(self, frame: Frame) -> None:
         logging.getLogger(frame["name"]).log(frame["level"], frame["text"])
 
 
-def facts(job: Job) -> dict[str, Any]:
+def facts(held: Held) -> dict[str, Any]:
+    return {"job": held.id, "type": held.type, "attempt": held.attempts, "lease": held.lease}
+
+
+def facts_of(job: Job) -> dict[str, Any]:
     return {"job": str(job.pk), "type": job.type, "attempt": job.attempts, "lease": job.lease}

@@ -1,20 +1,22 @@
-"""What the supervisor and a child say to each other: one JSON object a line."""
+"""What the supervisor and a child say to each other.
+
+An order is a packet of its own, so that those not started can be taken back one by one. What the
+child says is a JSON object a line; after a tab comes the result, which only the database reads.
+"""
 
 import json
 import socket
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
-from django.contrib.auth import get_user_model
-
-from jobs.models import Job
 from jobs.outcome import Failure
-from jobs.worker.attempt import Returned, held_job
+from jobs.worker.attempt import Returned
+from jobs.worker.held import Held
 
-# Larger data is not sent: the child reads the row. An empty socket takes a line of this size at
+# Larger data is not sent: the child reads the row. An empty socket takes a packet of this size at
 # once, so that the supervisor never waits for a child.
 MOST_DATA = 50_000
+LARGEST_PACKET = 1 << 18
 
 Frame = dict[str, Any]
 
@@ -45,7 +47,7 @@ class Lines:
         self.ended, self.dry = not received, False
         *lines, self.rest = (self.rest + received).split(b"\n")
         try:
-            return [json.loads(line) for line in lines]
+            return [decoded(line) for line in lines]
         except ValueError:  # something else was written into it: nothing more can be understood
             self.ended, self.rest = True, b""
             return []
@@ -63,39 +65,45 @@ class Lines:
             yield from self.read()
 
 
-def order(job: Job, number: int) -> Frame:
+def decoded(line: bytes) -> Frame:
+    said, tab, result = line.partition(b"\t")
+    frame: Frame = json.loads(said)
+    return frame | {"result": result.decode()} if tab else frame
+
+
+def order(held: Held, number: int) -> bytes:
     """Run this job; `number` counts the orders of one child."""
-    frame: Frame = {
-        "number": number,
-        "id": str(job.pk),
-        "lease": job.lease,
-        "worker": job.worker_id,
-        "type": job.type,
-        "attempts": job.attempts,
-        "user_id": job.user_id and str(job.user_id),
-        "entity_id": job.entity_id and str(job.entity_id),
-    }
-    small = len(json.dumps(job.data)) <= MOST_DATA
-    return frame | {"data": job.data} if small else frame
+    facts = [number, held.id, held.lease, held.worker, held.type, held.attempts]
+    head = json.dumps([*facts, held.user_id, held.entity_id]).encode()
+    data = held.data.encode()
+    return head + b"\n" + (data if len(data) <= MOST_DATA else b"")
 
 
-def ordered_job(frame: Frame) -> tuple[int, Job]:
-    fields = dict(frame)
-    number = fields.pop("number")
-    job = held_job(**fields)
-    # From text to the types of the columns.
-    job.entity_id = job.entity_id and UUID(str(job.entity_id))
-    job.user_id = get_user_model()._meta.pk.to_python(job.user_id)
-    if "data" not in frame:
-        job.data = Job.objects.values_list("data", flat=True).get(pk=job.pk)
-    return number, job
+def ordered(packet: bytes) -> tuple[int, Held]:
+    """Without its data, if they are large."""
+    head, _, data = packet.partition(b"\n")
+    number, id, lease, worker, type, attempts, user_id, entity_id = json.loads(head)
+    held = Held(id, lease, worker, type, attempts, data=data.decode())
+    held.user_id, held.entity_id = user_id, entity_id
+    return number, held
 
 
-def ended(number: int, how: Returned | Failure) -> Frame:
-    frame: Frame = {"what": "returned", "number": number}
+def number_of(packet: bytes) -> int:
+    return int(packet[1 : packet.index(b",")])
+
+
+def ended(number: int, how: Returned | Failure, **facts: Any) -> bytes:
+    """How a job ended, as a line."""
     if isinstance(how, Returned):
-        return frame | {"result": how.result, "written": how.written}
-    return frame | how.as_json() | {"what": "failed", "repeatable": how.repeatable}
+        said = {"what": "returned", "number": number, "written": how.written} | facts
+        line = json.dumps(said).encode()
+        return line + (b"\t" + how.result.encode() if how.result is not None else b"") + b"\n"
+    return encode(
+        {"number": number}
+        | how.as_json()
+        | facts
+        | {"what": "failed", "repeatable": how.repeatable}
+    )
 
 
 def failure(frame: Frame) -> Failure:

@@ -1,5 +1,6 @@
 """What a worker holds, and everything it says to the database about it."""
 
+import json
 import logging
 import math
 import time
@@ -19,11 +20,12 @@ from django.db import (
 
 from jobs.errors import JobLocked
 from jobs.models import Job, Worker
-from jobs.models.queryset import BATCH, JobQuerySet
+from jobs.models.queryset import BATCH
 from jobs.outcome import Failure
-from jobs.worker.attempt import held_job
-from jobs.worker.console import facts
-from jobs.worker.line import bounded_transaction
+from jobs.worker.console import facts, facts_of
+from jobs.worker.held import Held
+from jobs.worker.line import bounded_statement, bounded_transaction
+from jobs.worker.turn import Choice, Turned, turn
 
 logger = logging.getLogger("jobs.worker")
 
@@ -38,36 +40,39 @@ class LeaseLost(Exception):
 class Ledger:
     """Nothing here is forgotten before the database has confirmed it."""
 
-    def __init__(self, *, slots: int, types: list[str], jobs: Callable[[], JobQuerySet]) -> None:
-        self.slots, self.types, self.jobs = slots, types, jobs
+    def __init__(self, *, slots: int, types: list[str], choice: Choice) -> None:
+        self.slots, self.types, self.choice = slots, types, choice
         self.worker: Worker | None = None
-        self.held: dict[UUID, Job] = {}
-        self.results: dict[Job, dict[str, Any] | None] = {}
-        self.ends: dict[Job, Callable[[], bool]] = {}
-        self.progress: dict[Job, dict[str, Any]] = {}
+        self.held: dict[str, Held] = {}
+        # As JSON, which nobody here reads.
+        self.results: dict[Held, str | None] = {}
+        self.ends: dict[Held, Callable[[], bool]] = {}
+        self.progress: dict[Held, dict[str, Any]] = {}
         self.stale = 0
+        # Whether the last turn let something be claimed that it could not see itself.
+        self.frees = False
         self.swept: UUID | None = None  # where the last sweep ended
         # Outcomes whose rows somebody else has locked: they alone wait, until this moment.
-        self.stuck: set[Job] = set()
+        self.stuck: set[Held] = set()
         self.retry_at = math.inf
 
     # -- what happened, to be written at the next turn ---------------------------------------------
 
-    def finish(self, job: Job, result: dict[str, Any] | None) -> None:
-        self.results[job] = result
+    def finish(self, held: Held, result: str | None) -> None:
+        self.results[held] = result
 
-    def fail(self, job: Job, failure: Failure) -> None:
-        self.ends[job] = partial(job.fail, failure)
+    def fail(self, held: Held, failure: Failure) -> None:
+        self.ends[held] = partial(held.job().fail, failure)
 
-    def rescue(self, job: Job, reason: str, log: tuple[str, ...]) -> None:
-        self.ends[job] = partial(job.rescue, reason, log)
+    def rescue(self, held: Held, reason: str, log: tuple[str, ...]) -> None:
+        self.ends[held] = partial(held.job().rescue, reason, log)
 
-    def release(self, job: Job) -> None:
-        self.ends[job] = job.release
+    def release(self, held: Held) -> None:
+        self.ends[held] = held.job().release
 
-    def forget(self, job: Job) -> None:
+    def forget(self, held: Held) -> None:
         """It is written already, by the transaction of its own handler."""
-        self._settled([job])
+        self._settled([held])
 
     @property
     def has_news(self) -> bool:
@@ -76,27 +81,29 @@ class Ledger:
 
     # -- exchanges with the database, each bounded in time -----------------------------------------
 
-    def enlist(self) -> set[UUID]:
+    def enlist(self) -> set[str]:
         """Begin as a new worker, which holds nothing."""
         with bounded_transaction():
             worker = Worker.enlist(slots=self.slots, types=self.types)
         self.worker = worker
         return set()
 
-    def turn(self, free: int) -> list[Job]:
-        """Write what happened, then claim for the free slots: one transaction."""
+    def turn(self, room: int, suspects: int) -> list[Held]:
+        """Write what happened, and claim at most so many jobs, so many of which crashed before."""
         if time.monotonic() >= self.retry_at:
             self.stuck.clear()
-        with bounded_transaction():
-            written = self._write()
-            claimed = self.jobs().claim(self.worker, limit=free) if free and self.worker else []
-        self.progress.clear()
-        self._settled(written)
+        if self.progress or self.ends:
+            with bounded_transaction():
+                self._write_progress()
+                written = self._write_ends()
+            self.progress.clear()
+            self._settled(written)
+        claimed = self._finish_and_claim(room, suspects)
         self._set_aside()
-        self.held |= {job.pk: job for job in claimed}
+        self.held |= {held.id: held for held in claimed}
         return claimed
 
-    def beat(self) -> set[UUID]:
+    def beat(self) -> set[str]:
         """Prolong the lease; return the held jobs that are to be cancelled, or raise LeaseLost."""
         with bounded_transaction():
             if self.worker is None or not self.worker.beat():
@@ -105,9 +112,9 @@ class Ledger:
             rows = list(mine.values_list("pk", "lease", "cancel_requested_at"))
         # A claim whose commit was confirmed to nobody: it went through, but no child has the job.
         for pk, lease, _ in rows:
-            if pk not in self.held:
-                self._adopt(held_job(str(pk), lease, self.worker.pk))
-        return {pk for pk, _, cancel_requested_at in rows if cancel_requested_at}
+            if str(pk) not in self.held:
+                self._adopt(Held(str(pk), lease, self.worker.pk))
+        return {str(pk) for pk, _, cancel_requested_at in rows if cancel_requested_at}
 
     def look_after_others(self) -> bool:
         """Bury dead workers, rescue what they held, settle what waits; True if there is more."""
@@ -116,7 +123,7 @@ class Ledger:
             rescued = Job.objects.rescue()
             settled, self.swept = Job.objects.sweep(self.swept)
         for job in rescued:
-            logger.warning("Rescued a job whose worker died.", extra=facts(job))
+            logger.warning("Rescued a job whose worker died.", extra=facts_of(job))
         return bool(settled) or len(rescued) >= BATCH
 
     def make_due(self) -> float:
@@ -147,12 +154,13 @@ class Ledger:
         """False if a row is locked by somebody else just now."""
         self.stuck.clear()
         with bounded_transaction():
-            written = self._write()
+            written = self._write_ends() + self._write_results()
             # An outcome whose row was locked a moment ago is not lost by a release now.
-            waiting = (self.results.keys() | self.ends.keys()) - set(written)
-            held = set(Job.objects.processing().filter(worker=self.worker))
-            locked = [job for job in held - waiting if not self._said(job, job.release)]
-            left = not (locked or held & waiting)
+            waiting = {held.id for held in (self.results.keys() | self.ends.keys()) - set(written)}
+            rows = Job.objects.processing().filter(worker=self.worker)
+            held = {Held(str(job.pk), job.lease, job.worker_id or 0) for job in rows}
+            locked = [h for h in held if h.id not in waiting and not self._said(h, h.job().release)]
+            left = not (locked or waiting & {h.id for h in held})
             if self.worker and left:
                 Worker.objects.filter(pk=self.worker.pk).delete()
         self._settled(written)
@@ -160,54 +168,73 @@ class Ledger:
 
     def lose(self) -> None:
         """Forget everything: it is somebody else's now."""
-        for job in self.held.values():
-            logger.warning("Lost the lease on a job; others take it.", extra=facts(job))
+        for held in self.held.values():
+            logger.warning("Lost the lease on a job; others take it.", extra=facts(held))
         self.worker = None
         for written in (self.held, self.results, self.ends, self.progress, self.stuck):
             written.clear()
 
     # -- how it is written -------------------------------------------------------------------------
 
-    def _write(self) -> list[Job]:
-        """Write what happened; return the jobs about which there is no more to say."""
-        self._write_progress()
-        results = {job: it for job, it in self.results.items() if job not in self.stuck}
-        ends = {job: end for job, end in self.ends.items() if job not in self.stuck}
-        finished = self._write_results(results) if results else []
-        return finished + [job for job, end in ends.items() if self._said(job, end)]
-
     def _write_progress(self) -> None:
-        for job, progress in self.progress.items():
-            if job not in self.results and job not in self.ends:
-                self._said(job, partial(job.report, progress), warn=False)
+        for held, progress in self.progress.items():
+            if held not in self.results and held not in self.ends:
+                self._said(held, partial(held.job().report, progress), warn=False)
 
-    def _write_results(self, results: dict[Job, dict[str, Any] | None]) -> list[Job]:
+    def _write_ends(self) -> list[Held]:
+        """Return those about which there is no more to say."""
+        ends = {held: end for held, end in self.ends.items() if held not in self.stuck}
+        return [held for held, end in ends.items() if self._said(held, end)]
+
+    def _write_results(self) -> list[Held]:
+        """One by one."""
+        results = [held for held in self.results if held not in self.stuck]
+        return [held for held in results if self._said(held, partial(self._finish_alone, held))]
+
+    def _finish_and_claim(self, room: int, suspects: int) -> list[Held]:
+        results = {held: it for held, it in self.results.items() if held not in self.stuck}
+        self.frees = False
+        if not results and not room:
+            return []
+        assert self.worker is not None
+        try:
+            with bounded_statement():
+                turned = turn(self.choice, self.worker.pk, results, room=room, suspects=suspects)
+                if turned.awaited:
+                    Job.objects.settle(map(UUID, turned.awaited))
+        except (DataError, IntegrityError):
+            # One of the results cannot be stored: that one fails, when each is written alone.
+            with bounded_transaction():
+                written = self._write_results()
+            self._settled(written)
+            return []
+        self.frees = turned.frees
+        self._settled(self._done(results, turned))
+        return turned.claimed
+
+    def _done(self, results: Iterable[Held], turned: Turned) -> list[Held]:
+        """Those that are finished, or were never ours to finish."""
+        missing = [held for held in results if held.id not in turned.finished]
+        if not missing:
+            return list(results)
+        # Locked by somebody else at this moment: still held, so it is written the next time.
+        jobs = {held: held.job() for held in missing}
+        locked = Job.objects.all().held(jobs.values())
+        for held, job in jobs.items():
+            if job.pk not in locked:
+                self._dropped(held)
+        return [held for held in results if held not in jobs or jobs[held].pk not in locked]
+
+    def _finish_alone(self, held: Held) -> bool:
+        """It fails, if it cannot be stored."""
+        job, result = held.job(), self.results[held]
         try:
             with transaction.atomic():
-                ids = set(Job.objects.all().finish(results))
-        except (DataError, IntegrityError):
-            return [job for job in results if self._said(job, self._finish_alone(job))]
-        missing = [job for job in results if job.pk not in ids]
-        # Locked by somebody else at this moment: still held, so it is written the next time.
-        locked = Job.objects.all().held(missing) if missing else set()
-        for job in missing:
-            if job.pk not in locked:
-                self._dropped(job)
-        return [job for job in results if job.pk not in locked]
+                return job.finish(json.loads(result or "null"))
+        except (DataError, IntegrityError) as error:
+            return job.fail(Failure.of(error, repeatable=False))
 
-    def _finish_alone(self, job: Job) -> Callable[[], bool]:
-        """One result of the batch cannot be stored: write each alone, and fail that one."""
-
-        def end() -> bool:
-            try:
-                with transaction.atomic():
-                    return job.finish(self.results[job])
-            except (DataError, IntegrityError) as error:
-                return job.fail(Failure.of(error, repeatable=False))
-
-        return end
-
-    def _said(self, job: Job, end: Callable[[], bool], *, warn: bool = True) -> bool:
+    def _said(self, held: Held, end: Callable[[], bool], *, warn: bool = True) -> bool:
         """False if the row is locked by somebody else, to be tried again."""
         try:
             with transaction.atomic():
@@ -215,15 +242,15 @@ class Ledger:
         except JobLocked:
             return False
         if not written and warn:
-            self._dropped(job)
+            self._dropped(held)
         return True
 
-    def _dropped(self, job: Job) -> None:
-        if Job.objects.filter(pk=job.pk, lease=job.lease, status=Job.Status.FINISHED).exists():
+    def _dropped(self, held: Held) -> None:
+        if Job.objects.filter(pk=held.id, lease=held.lease, status=Job.Status.FINISHED).exists():
             return  # our own write, whose commit was confirmed to nobody
         self.stale += 1
         logger.warning(
-            "A job was taken over while it ran; its outcome is dropped.", extra=facts(job)
+            "A job was taken over while it ran; its outcome is dropped.", extra=facts(held)
         )
 
     def _set_aside(self) -> None:
@@ -235,12 +262,12 @@ class Ledger:
         elif not now < self.retry_at < math.inf:
             self.retry_at = now + LOCKED_PAUSE
 
-    def _settled(self, jobs: Iterable[Job]) -> None:
-        for job in list(jobs):
-            self.held.pop(job.pk, None)
-            self.results.pop(job, None)
-            self.ends.pop(job, None)
+    def _settled(self, done: Iterable[Held]) -> None:
+        for held in done:
+            self.held.pop(held.id, None)
+            self.results.pop(held, None)
+            self.ends.pop(held, None)
 
-    def _adopt(self, job: Job) -> None:
-        self.held[job.pk] = job
-        self.release(job)
+    def _adopt(self, held: Held) -> None:
+        self.held[held.id] = held
+        self.release(held)

@@ -44,9 +44,22 @@ def open_as(role: str) -> None:
             seconds = conf().statement.total_seconds()
             options |= {"connect_timeout": max(2, round(seconds))}
             options |= {"tcp_user_timeout": round(seconds * 1000)}
+            if not conf().listen_url:
+                options |= {"options": f"{options.get('options', '')} {limits(seconds)}".strip()}
         # The line of a child may have been lost while it had no job.
         settings |= {"OPTIONS": options, "CONN_MAX_AGE": None}
         settings |= {"CONN_HEALTH_CHECKS": role == "child"}
+
+
+def limits(seconds: float) -> str:
+    """For all statements of a direct line; and a plan for any parameters, made once."""
+    values = {
+        "statement_timeout": f"{seconds * 1000:.0f}",
+        "idle_in_transaction_session_timeout": f"{seconds * 1000:.0f}",
+        "lock_timeout": f"{seconds * 50:.0f}",
+        "plan_cache_mode": "force_generic_plan",
+    }
+    return " ".join(f"-c {name}={value}" for name, value in values.items())
 
 
 def leave_inherited() -> None:
@@ -73,6 +86,17 @@ def bounded_transaction() -> Iterator[None]:
                 [f"{limit:.3f}s", f"{limit:.3f}s", f"{limit / 20:.3f}s"],
             )
         yield
+
+
+@contextmanager
+def bounded_statement() -> Iterator[None]:
+    """The same around one statement, whose line has the limits for all its time if it is direct."""
+    if conf().listen_url:
+        with bounded_transaction():
+            yield
+    else:
+        with alarm(conf().statement.total_seconds()):
+            yield
 
 
 @contextmanager

@@ -9,70 +9,118 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from jobs.conf import conf
-from jobs.models import Job
 from jobs.outcome import CANCELLED, Failure
 from jobs.registry import job_types
 from jobs.stops import Reason
 from jobs.worker import frames
 from jobs.worker.attempt import may_repeat_timeout, overrun
-from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child
+from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child, is_worn
 from jobs.worker.guard import Guard
+from jobs.worker.held import Held
+from jobs.worker.pace import LONG
 from jobs.worker.tail import Tail
 
 UNKNOWN_TYPE_TIMEOUT = timedelta(minutes=5)
 
 
 class Slot:
-    """One child process and the job it runs."""
+    """One child process, the job it runs, and those that it was given to run next."""
 
     def __init__(self, close_inherited: Callable[[], None], *, relay_logs: bool) -> None:
-        self.orders, orders = socket.socketpair()
+        # Both ends: what the child has not read can be taken back.
+        self.orders, self.unread = packets()
         self.results, results = socket.socketpair()
         alive, self.alive = os.pipe()
         self.request, self.tail = StopRequest(), Tail()
         try:
             self.pid = os.fork()
         except OSError:
-            for end in (orders, results):
-                end.close()
+            results.close()
             os.close(alive)
             self.close()
             raise
         if self.pid == 0:
+            orders = self.unread.dup()
             self.close()
             child = Child(results, self.request, self.tail, relay_logs=relay_logs)
             become_child(child, orders, alive, close_inherited)
         # Both sides do it, so that neither has to wait for the other.
         with contextlib.suppress(PermissionError, ProcessLookupError):
             os.setpgid(self.pid, self.pid)
-        orders.close()
         results.close()
         os.close(alive)
         self.results.setblocking(False)
         self.lines = frames.Lines(self.results)
-        self.job: Job | None = None
-        self.number = self.memory = 0  # orders so far, and the most bytes it has used
-        self.deadline = float("inf")
+        # By the number of the order; the first one runs.
+        self.given: dict[int, Held] = {}
+        self.orders_given = self.memory = 0  # so far, and the most bytes it has used
+        self.began = self.deadline = self.kill_at = float("inf")
+        # To stop what it runs; and whether it ever was.
         self.asked: Reason | None = None
-        self.kill_at = float("inf")
+        self.was_asked = False
 
     def close(self) -> None:
         self.orders.close()
+        self.unread.close()
         self.results.close()
         os.close(self.alive)
 
-    def run(self, job: Job) -> None:
-        self.job, self.number = job, self.number + 1
-        self.deadline = time.monotonic() + timeout_of(job).total_seconds()
+    @property
+    def job(self) -> Held | None:
+        """What it runs."""
+        return next(iter(self.given.values()), None)
+
+    @property
+    def number(self) -> int:
+        """Of the order for it; 0 if it runs nothing."""
+        return next(iter(self.given), 0)
+
+    def give(self, held: Held) -> bool:
+        """False if there is no room for the order."""
+        number = self.orders_given + 1
+        try:
+            self.orders.send(frames.order(held, number), socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # it is gone, and reaping it tells; then the job is rescued like any other
+        self.orders_given = number
+        self.given[number] = held
+        if len(self.given) == 1:
+            self._next_begins()
+        return True
+
+    def ended(self) -> Held:
+        """The first is done; the next begins."""
+        held = self.given.pop(self.number)
+        self._next_begins()
+        return held
+
+    def take_back(self) -> list[Held]:
+        """Those that it has not begun, in their order. Each packet is read by one of us."""
+        back: list[int] = []
+        while len(self.given) > len(back):
+            try:
+                packet = self.unread.recv(frames.LARGEST_PACKET, socket.MSG_DONTWAIT)
+            except OSError:
+                break
+            if not packet:
+                break
+            back.append(frames.number_of(packet))
+        return [self.given.pop(number) for number in back]
+
+    def _next_begins(self) -> None:
         self.asked, self.kill_at = None, float("inf")
-        # If it is gone, reaping it tells; then the job is rescued like any other.
-        with contextlib.suppress(OSError):
-            self.orders.sendall(frames.encode(frames.order(job, self.number)))
+        self.began = time.monotonic()
+        self.deadline = float("inf")
+        if job := self.job:
+            self.deadline = self.began + timeout_of(job).total_seconds()
 
     def ask(self, reason: Reason, *, kill_after: timedelta) -> None:
         """Ask the handler to stop; after this time it is killed. Asked once a job."""
         if self.job is None or self.asked:
             return
+        self.was_asked = True
         self.asked, self.kill_at = reason, time.monotonic() + kill_after.total_seconds()
         self.request.write(self.number, reason)
         with contextlib.suppress(ProcessLookupError):
@@ -81,8 +129,7 @@ class Slot:
     @property
     def is_worn(self) -> bool:
         """Whether a new process should take its place between two jobs."""
-        most = conf().child_max_memory_mb
-        return self.number >= conf().child_max_jobs or bool(most and self.memory > most * 10**6)
+        return self.orders_given >= conf().child_max_jobs or is_worn(self.memory)
 
     def kill(self) -> None:
         """The group; and the child by itself, for a handler may have taken it elsewhere."""
@@ -90,11 +137,16 @@ class Slot:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(self.pid, signal.SIGKILL)
 
+    @property
+    def reclaim_at(self) -> float:
+        """When what waits behind its job should not wait any more."""
+        return self.began + LONG if len(self.given) > 1 else float("inf")
+
     def next_moment(self) -> float:
         """When the supervisor has to look at it next."""
         if self.job is None:
             return float("inf")
-        return self.kill_at if self.asked else self.deadline
+        return min(self.kill_at if self.asked else self.deadline, self.reclaim_at)
 
 
 class Pool:
@@ -123,16 +175,17 @@ class Pool:
         return [(slot, manner(end)) for slot, end in ends if end is not None]
 
     def remove(self, slot: Slot) -> list[frames.Frame]:
-        """Kill what is left of the group; return what the child said last."""
+        """Kill what is left of the group; return what the child said last.
+
+        What it had not begun can be taken back until the slot is closed.
+        """
         slot.kill()
         # Reaped last: until then the number of the group cannot be anybody else's.
         os.waitid(os.P_PID, slot.pid, os.WEXITED | os.WNOWAIT)
         self.guard.forget(slot.pid)
         os.waitpid(slot.pid, 0)
-        last = slot.lines.drain()
-        slot.close()
         self.slots.remove(slot)
-        return last
+        return slot.lines.drain()
 
     def _close_in_child(self) -> None:
         self.guard.leave()
@@ -157,11 +210,19 @@ def manner(end: os.waitid_result) -> str:
     return f"its process was ended by signal {end.si_status}"
 
 
-def timeout_of(job: Job) -> timedelta:
+def packets() -> tuple[socket.socket, socket.socket]:
+    """Two ends of a line that keeps its messages apart."""
+    try:
+        return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    except OSError:  # macOS has none of these; there the guard ends the children
+        return socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+
+
+def timeout_of(job: Held) -> timedelta:
     return job_types[job.type].timeout if job.type in job_types else UNKNOWN_TYPE_TIMEOUT
 
 
-def killed(job: Job, reason: Reason) -> Failure:
+def killed(job: Held, reason: Reason) -> Failure:
     """Why a job ended whose process had to be killed."""
     if reason == "cancelled":
         return CANCELLED

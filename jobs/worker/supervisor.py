@@ -10,30 +10,27 @@ import selectors
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from django.db import DatabaseError, InterfaceError, connections
 
 from jobs.conf import conf
-from jobs.models import Job
-from jobs.models.queryset import JobQuerySet
-from jobs.worker import frames
 from jobs.worker.bell import Bell
 from jobs.worker.console import Console
+from jobs.worker.hands import Hands
 from jobs.worker.ledger import LeaseLost, Ledger
 from jobs.worker.line import Outage, open_as
 from jobs.worker.listener import Listener
-from jobs.worker.pool import Pool, Slot, killed
+from jobs.worker.turn import Choice
 
 logger = logging.getLogger("jobs.worker")
 
 
 class Supervisor:
-    """A worker. `jobs` gives what it may claim, `types` are those it can run."""
+    """A worker. `choice` says what it may claim, `types` are those it can run."""
 
     def __init__(
         self,
-        jobs: Callable[[], JobQuerySet],
+        choice: Choice,
         *,
         types: list[str],
         slots: int = 2,
@@ -47,7 +44,7 @@ class Supervisor:
         self.slots, self.poll, self.until_empty = slots, poll, until_empty
         self.left = math.inf if max_jobs is None else max_jobs
         self.on_beat, self.console = on_beat, console or Console()
-        self.ledger = Ledger(slots=slots, types=types, jobs=jobs)
+        self.ledger = Ledger(slots=slots, types=types, choice=choice)
         self.listener, self.bell = Listener(), Bell(grace)
         self.outage = Outage()
         self.hungry, self.polled, self.drained = True, False, False
@@ -68,10 +65,10 @@ class Supervisor:
     def step(self) -> None:
         """Wait for something to happen, then do all there is to do."""
         self._wait()
-        self._reap()
+        self.hands.reap()
         self._keep_time()
-        self._fill_slots()
         self._talk()
+        self.hands.hand_out()
         self.console.draw()
 
     def _wait(self) -> None:
@@ -83,96 +80,18 @@ class Supervisor:
         database = min(self.beat_at, self.sweep_at, self.poll_at, self.ledger.retry_at)
         if self.ledger.has_news or (self.hungry and self._room()):
             database = 0.0
-        own = [slot.next_moment() for slot in self.pool.slots]
-        own += [self.lease_ends, self.bell.stop_at, self.console.next_moment()]
-        return min(max(database, self.outage.until), *own)
+        own = (self.hands.next_moment(), self.lease_ends, self.bell.stop_at)
+        return min(max(database, self.outage.until), *own, self.console.next_moment())
 
     def _done(self) -> bool:
         if self.bell.in_haste:
             return True
-        if self.pool.busy():
+        if not self.hands.are_idle:
             return False
         if self.bell.signals:
             return True
         nothing_left = self.left <= 0 or (self.until_empty and self.drained)
         return nothing_left and not self.ledger.held
-
-    # -- children ----------------------------------------------------------------------------------
-
-    def _fill_slots(self) -> None:
-        while not self.bell.signals and len(self.pool.slots) < self.slots:
-            try:
-                slot = self.pool.fork()
-            except OSError as error:  # no more processes or memory: with fewer, until there are
-                logger.warning("A child cannot be forked.", extra={"reason": str(error)})
-                break
-            self.selector.register(slot.results, selectors.EVENT_READ, lambda s=slot: self._hear(s))
-
-    def _hear(self, slot: Slot) -> None:
-        for frame in slot.lines.read():
-            self._heed(slot, frame)
-        if slot.lines.ended:  # it has no more to say, even if it lives; reaping it does the rest
-            self._ignore(slot)
-            slot.kill()
-        elif slot.job is None and (slot.asked or slot.is_worn):
-            # Whatever an interrupted handler left behind goes with its process.
-            self._remove(slot)
-
-    def _heed(self, slot: Slot, frame: frames.Frame) -> None:
-        job = slot.job
-        if frame["what"] == "log":
-            self.console.log(frame)
-        elif job is None or frame["number"] != slot.number:
-            return
-        elif frame["what"] == "progress":
-            self.ledger.progress[job] = frame["progress"]
-            self.console.progress(job, frame["progress"])
-        else:
-            self._ended(slot, job, frame)
-
-    def _ended(self, slot: Slot, job: Job, frame: frames.Frame) -> None:
-        slot.job, slot.memory = None, frame["memory"]
-        if frame["what"] == "failed":
-            failure = replace(frames.failure(frame), log=slot.tail.read())
-            self.console.failed(job, failure.kind, failure.message)
-            return self.ledger.fail(job, failure)
-        self.console.finished(job, frame["result"])
-        if frame["written"]:
-            return self.ledger.forget(job)
-        return self.ledger.finish(job, frame["result"])
-
-    def _reap(self) -> None:
-        for slot, how in self.pool.dead():
-            self._remove(slot, otherwise=how)
-        self.pool.guard.replace_if_dead()
-
-    def _remove(self, slot: Slot, *, otherwise: str = "", release: bool = False) -> None:
-        """Kill a child; its last word says how its job ended, else why it was killed, else this."""
-        self._ignore(slot)
-        for frame in self.pool.remove(slot):
-            self._heed(slot, frame)
-        if (job := slot.job) is None:
-            return
-        if slot.asked:
-            failure = replace(killed(job, slot.asked), log=slot.tail.read())
-            self.console.failed(job, failure.kind, failure.message)
-            self.ledger.fail(job, failure)
-        elif release:
-            self.console.released(job)
-            self.ledger.release(job)
-        else:
-            self.console.failed(job, "crashed", otherwise)
-            self.ledger.rescue(job, otherwise, slot.tail.read())
-
-    def _ignore(self, slot: Slot) -> None:
-        if slot.results in self.selector.get_map():
-            self.selector.unregister(slot.results)
-
-    def _room(self) -> int:
-        """How many jobs may be claimed now."""
-        if self.bell.signals or self.ledger.worker is None:
-            return 0
-        return int(min(len(self.pool.free()), self.left))
 
     # -- time --------------------------------------------------------------------------------------
 
@@ -180,16 +99,15 @@ class Supervisor:
         now = time.monotonic()
         if now >= self.lease_ends:
             self._lose_lease()
-        for slot in self.pool.busy():
-            if now >= slot.kill_at or now >= self.bell.stop_at:
-                self._remove(slot, release=True)
-            elif now >= slot.deadline:
-                slot.ask("timeout", kill_after=conf().kill_after)
+        self.hands.keep_time(now, stop_at=self.bell.stop_at)
+        if self.bell.signals:
+            self.hands.put_back_what_waits()
+        else:
+            self.hands.fill(self.slots)
 
     def _lose_lease(self) -> None:
-        """Others may have our jobs: end all children, forget, begin again as a new worker."""
-        for slot in list(self.pool.slots):
-            self._remove(slot, otherwise="its worker lost its lease")
+        """Others may have our jobs: begin again as a new worker."""
+        self.hands.lose()
         self.ledger.lose()
         self.lease_ends, self.beat_at = math.inf, 0.0
 
@@ -220,10 +138,9 @@ class Supervisor:
         self.on_beat()
         # From before the request, and a sixth early: the children are gone when the lease ends.
         self.lease_ends = now + conf().lease.total_seconds() * 5 / 6
-        self.pool.guard.lease_ends(self.lease_ends)
-        for slot in self.pool.busy():
-            if slot.job and slot.job.pk in cancelled:
-                slot.ask("cancelled", kill_after=conf().kill_after)
+        self.hands.pool.guard.lease_ends(self.lease_ends)
+        if cancelled:
+            self.hands.cancel(cancelled)
 
     def _look_after_others(self, now: float) -> None:
         if now >= self.sweep_at:
@@ -245,13 +162,17 @@ class Supervisor:
         if idle and not (self.hungry and room):
             return
         self.poll_at = now if self.ledger.ends else self.poll_at  # what failed may be due soon
-        claimed = self.ledger.turn(room)
-        self.hungry = len(claimed) == room
-        self.drained = self.polled and room > 0 and not claimed
+        claimed = self.ledger.turn(room, suspects=self.hands.backlog.free())
+        self.hungry = self.ledger.frees or len(claimed) == room
+        self.drained = self.polled and room > 0 and not claimed and not self.hungry
         self.left -= len(claimed)
-        for slot, job in zip(self.pool.free(), claimed, strict=False):
-            self.console.claimed(job)
-            slot.run(job)
+        self.hands.backlog.add(claimed)
+
+    def _room(self) -> int:
+        """How many jobs may be claimed now."""
+        if self.bell.signals or self.ledger.worker is None:
+            return 0
+        return int(min(self.hands.backlog.room(), self.left))
 
     def _listen(self) -> None:
         if self.listener.open_if_closed():
@@ -276,13 +197,11 @@ class Supervisor:
         self.bell.hang()
         self.selector = selectors.PollSelector()
         self.selector.register(self.bell, selectors.EVENT_READ, self.bell.silence)
-        self.pool = Pool(self._close_inherited, relay_logs=self.console.relays_logs)
+        self.hands = Hands(self.ledger, self.console, self.selector, self._close_inherited)
         try:
             yield
         finally:
-            for slot in list(self.pool.slots):
-                self.pool.remove(slot)
-            self.pool.guard.dismiss()
+            self.hands.dismiss()
             self.bell.take_down()
             self.listener.close()
             connections.close_all()
@@ -293,6 +212,5 @@ class Supervisor:
 
     def _leave(self) -> None:
         """Put back what was not finished."""
-        for slot in list(self.pool.slots):
-            self._remove(slot, release=True)
+        self.hands.leave()
         self.ledger.leave()

@@ -25,8 +25,9 @@ class Tail(logging.Handler):
 
     def clear(self) -> None:
         """A new attempt begins."""
-        self.kept.clear()
-        self._write()
+        if self.kept:
+            self.kept.clear()
+            self._write()
 
     def read(self) -> tuple[str, ...]:
         (length,) = LENGTH.unpack_from(self.memory)

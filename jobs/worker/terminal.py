@@ -13,9 +13,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from jobs.models import Job
 from jobs.registry import job_types
 from jobs.worker.console import Console
+from jobs.worker.held import Held
 
 REDRAW = 0.2  # seconds
 
@@ -64,10 +64,10 @@ class Terminal(Console):
         self.drawn_at = 0.0
         self.shown: dict[Any, tuple[TaskID, float]] = {}
 
-    def claimed(self, job: Job) -> None:
-        self.say("▶", "cyan", job, "started")
-        bar = self.bars.add_task("", label=escape(title(job)), message="", total=None)
-        self.shown[job.pk] = bar, time.monotonic()
+    def claimed(self, held: Held) -> None:
+        self.say("▶", "cyan", held, "started")
+        bar = self.bars.add_task("", label=escape(title(held)), message="", total=None)
+        self.shown[held.id] = bar, time.monotonic()
         self.bars.start()
 
     def next_moment(self) -> float:
@@ -78,42 +78,41 @@ class Terminal(Console):
             self.drawn_at = time.monotonic()
             self.bars.refresh()
 
-    def progress(self, job: Job, progress: dict[str, Any]) -> None:
-        if job.pk in self.shown:
+    def progress(self, held: Held, progress: dict[str, Any]) -> None:
+        if held.id in self.shown:
             self.bars.update(
-                self.shown[job.pk][0],
+                self.shown[held.id][0],
                 completed=progress["done"],
                 total=progress["total"],
                 message=escape(progress["message"]),
             )
 
-    def finished(self, job: Job, result: dict[str, Any] | None) -> None:
-        self.say("✔", "green", job, f"finished{self.after(job)}")
+    def finished(self, held: Held, result: str | None) -> None:
+        self.say("✔", "green", held, f"finished{self.after(held)}")
 
-    def failed(self, job: Job, kind: str, message: str) -> None:
-        self.say("✘", "red", job, f"{kind}{self.after(job)}: {message}")
+    def failed(self, held: Held, kind: str, message: str) -> None:
+        self.say("✘", "red", held, f"{kind}{self.after(held)}: {message}")
 
-    def released(self, job: Job) -> None:
-        self.say("↩", "yellow", job, f"put back{self.after(job)}, for the worker stops")
+    def released(self, held: Held) -> None:
+        self.say("↩", "yellow", held, f"put back{self.after(held)}, for the worker stops")
 
-    def say(self, mark: str, colour: str, job: Job, what: str) -> None:
+    def say(self, mark: str, colour: str, held: Held, what: str) -> None:
         clock = time.strftime("%H:%M:%S")
-        line = Text.assemble((clock, "dim"), " ", (mark, colour), f" {title(job)} {what}")
+        line = Text.assemble((clock, "dim"), " ", (mark, colour), f" {title(held)} {what}")
         self.screen.print(line, highlight=False, soft_wrap=True)
 
-    def after(self, job: Job) -> str:
+    def after(self, held: Held) -> str:
         """' after 1.2 s', and its bar is gone."""
-        if job.pk not in self.shown:
+        if held.id not in self.shown:
             return ""
-        bar, began = self.shown.pop(job.pk)
+        bar, began = self.shown.pop(held.id)
         self.bars.remove_task(bar)
         if not self.shown:
             self.bars.stop()
         return f" after {time.monotonic() - began:.1f} s"
 
 
-def title(job: Job) -> str:
+def title(held: Held) -> str:
     """'Vector tiles communes', or the type where it has no label."""
-    label = job_types[job.type].label if job.type in job_types else ""
-    named = job.data.get("name", "") if isinstance(job.data, dict) else ""
-    return f"{label or job.type} {named or str(job.pk)[-6:]}"
+    label = job_types[held.type].label if held.type in job_types else ""
+    return f"{label or held.type} {held.name or held.id[-6:]}"

@@ -1,5 +1,6 @@
 """`manage.py sync_airtable`: what it takes, what it enqueues and how it ends."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -32,9 +33,10 @@ def work(command: str, id: Any) -> None:
     """What process_job does, without processes."""
     (job,) = Job.objects.filter(pk=id).claim(Worker.enlist(slots=1, types=[]), limit=1)
     running_job = RunningJob(id=job.pk, type=job.type, data=job.data)
-    ended = attempt(job, running_job, Stop())
-    job.fail(ended) if isinstance(ended, Failure) else job.finish(ended.result)
-    raise SystemExit(isinstance(ended, Failure))
+    ended = attempt(running_job, Stop(), lambda: job)
+    failed = isinstance(ended, Failure)
+    job.fail(ended) if failed else job.finish(json.loads(ended.result))
+    raise SystemExit(failed)
 
 
 @pytest.fixture(autouse=True)

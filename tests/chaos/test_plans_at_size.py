@@ -13,6 +13,7 @@ from jobs.models.queryset import SWEPT
 from jobs.outcome import Failure
 from jobs.summary import LATEST_READ, LINE_READ, Summary
 from jobs.worker.ledger import Ledger
+from jobs.worker.turn import due_of
 from tests.chaos.report import Line
 from tests.jobs.test_plans import Plans, fill
 
@@ -56,15 +57,15 @@ def plans(history: None, db: None, line: Line) -> Iterator[Plans]:
 @pytest.fixture
 def ledger(plans: Plans) -> Ledger:
     """What a worker says to the database, with 50 jobs in its hands."""
-    ledger = Ledger(slots=50, types=["paint"], jobs=Job.objects.ready)
+    ledger = Ledger(slots=50, types=["paint"], choice=due_of(["paint"]))
     ledger.enlist()
-    assert len(ledger.turn(free=50)) == 50
+    assert len(ledger.turn(50, suspects=50)) == 50
     return ledger
 
 
 @pytest.fixture
 def held(ledger: Ledger) -> list[Job]:
-    return list(ledger.held.values())
+    return [one.job() for one in ledger.held.values()]
 
 
 def test_26_a_claim_reads_what_it_takes_though_others_wait_for_their_hour(plans: Plans) -> None:

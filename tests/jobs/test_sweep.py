@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from jobs.models import Job, queryset
 from jobs.worker.ledger import Ledger
+from jobs.worker.turn import due_of
 from tests.jobs.sessions import row
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_all_that_wait_for_one_job_are_settled_by_the_sweep_that_meets_it(childr
 
 
 def test_a_worker_sweeps_part_after_part_and_begins_again(children):
-    ledger = Ledger(slots=1, types=["paint"], jobs=Job.objects.ready)
+    ledger = Ledger(slots=1, types=["paint"], choice=due_of(["paint"]))
     finish_unseen(children[2].blocked_by)
 
     parts = []

@@ -14,9 +14,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from jobs.api.serializers import JobSerializer
 from jobs.errors import JobLocked, WrongState
-from jobs.management.commands.process_job import runnable
 from jobs.models import Job, Worker
 from jobs.outcome import Failure
+from jobs.worker.turn import due_of, only, turn
 from tests.jobs.drain import drain
 from tests.jobs.expected import DONE, Expected, Queue
 from tests.jobs.sessions import Session
@@ -158,14 +158,14 @@ class Verbs(RuleBasedStateMachine):
 
     def claim(self, slot: int, this: Job | None, limit: int) -> list[Job]:
         """As run_jobs does, or as process_job does."""
-        rows, ids = Job.objects.ready(), self.model.ready()
+        choice, ids = due_of(list(ATTEMPTS)), self.model.ready()
         if this:
-            rows, ids = runnable(this.pk), [this.pk] if self.model.is_free(this.pk) else []
-        row = self.rows.__getitem__
-        line = sorted(ids, key=lambda pk: (-row(pk)["priority"], row(pk)["run_at"], pk))
+            choice, ids = only(this.pk), [this.pk] if self.model.is_free(this.pk) else []
+        rows = self.rows
+        line = sorted(ids, key=lambda pk: (-rows[pk]["priority"], rows[pk]["run_at"], pk))
 
-        held = rows.claim(self.workers[slot], limit=limit)
-
+        turned = turn(choice, self.workers[slot].pk, {}, room=limit, suspects=limit)
+        held = [one.job() for one in turned.claimed]
         assert [job.pk for job in held] == line[:limit]
         for job in held:
             self.model.claim(job.pk, job.worker_id)

@@ -32,7 +32,7 @@ def attempted(stop: Stop) -> Callable[..., Returned | Failure]:
     def how(data: Any = None, *, job: Job | None = None) -> Returned | Failure:
         job = job or Job(type="task", data=data or {}, attempts=1)
         running = RunningJob(id=job.pk, type=job.type, data=job.data, stop=stop)
-        return attempt(job, running, stop)
+        return attempt(running, stop, lambda: job)
 
     return how
 

@@ -25,7 +25,7 @@ def raising(error):
 def test_what_the_handler_returns_is_the_result(handled_by, attempted):
     handled_by(lambda job: {"double": job.data.count * 2}, payload=Count)
 
-    assert attempted({"count": 2}) == Returned({"double": 4})
+    assert attempted({"count": 2}) == Returned('{"double": 4}')
 
 
 def test_a_handler_may_return_nothing(handled_by, attempted):

@@ -2,9 +2,13 @@ import socket
 from uuid import uuid4
 
 import pytest
+from pydantic import BaseModel
 
 from jobs.models import Job
 from jobs.worker import frames
+from jobs.worker.attempt import Returned
+from jobs.worker.child import data_of, running_job
+from jobs.worker.held import Held
 
 
 @pytest.fixture
@@ -45,31 +49,58 @@ def test_the_end_of_the_stream_is_noticed(streams):
     assert lines.ended
 
 
-def test_small_data_travels_with_the_order():
-    job = Job(type="task", data={"word": "x"}, lease=3, worker_id=7, attempts=2)
+def test_an_order_brings_all_that_a_child_needs():
+    user, entity = str(uuid4()), str(uuid4())
+    held = Held(str(uuid4()), 3, 7, "task", 2, 0, '{"word": "x"}', user, entity)
 
-    number, same = frames.ordered_job(frames.order(job, 5))
+    number, same = frames.ordered(frames.order(held, 5))
 
     assert number == 5
-    assert (same.pk, same.type, same.data) == (job.pk, "task", {"word": "x"})
-    assert (same.lease, same.worker_id, same.attempts) == (3, 7, 2)
+    assert [getattr(same, name) for name in Held.__slots__] == [
+        getattr(held, name) for name in Held.__slots__
+    ]
+
+
+def test_large_data_are_left_for_the_child_to_read():
+    held = Held(str(uuid4()), 1, 1, "task", data='{"text": "' + "x" * 60_000 + '"}')
+
+    assert frames.ordered(frames.order(held, 1))[1].data == ""
 
 
 @pytest.mark.django_db
 def test_large_data_is_read_from_the_row(handled_by):
-    from pydantic import BaseModel
-
     class Text(BaseModel):
         text: str
 
     handled_by(lambda job: None, payload=Text)
     job = Job.objects.enqueue("task", {"text": "x" * 60_000})
-    job.worker_id = 1
 
-    frame = frames.order(job, 1)
+    assert data_of(Held(str(job.pk), 1, 1, "task", data="")) == {"text": "x" * 60_000}
 
-    assert "data" not in frame
-    assert frames.ordered_job(frame)[1].data == {"text": "x" * 60_000}
+
+def test_the_ids_are_uuids_for_the_handler():
+    id, user, entity = uuid4(), uuid4(), uuid4()
+    held = Held(str(id), 1, 1, "task", user_id=str(user), entity_id=str(entity))
+
+    job = running_job(held)
+
+    assert (job.id, job.user_id, job.entity_id) == (id, user, entity)
+
+
+def test_a_result_is_passed_on_as_it_came(streams):
+    writer, lines = streams
+
+    writer.sendall(frames.ended(4, Returned('{"tab": "\\t", "é": 1}'), memory=5))
+
+    (frame,) = lines.read()
+    assert frame == {
+        "what": "returned", "number": 4, "written": False, "memory": 5,
+        "result": '{"tab": "\\t", "é": 1}',
+    }  # fmt: skip
+
+
+def test_the_number_of_an_order_is_read_without_the_rest():
+    assert frames.number_of(frames.order(Held("id", 1, 1), 123)) == 123
 
 
 def test_something_that_is_no_frame_ends_the_stream(streams):
@@ -79,12 +110,3 @@ def test_something_that_is_no_frame_ends_the_stream(streams):
 
     assert lines.drain() == []
     assert lines.ended
-
-
-def test_the_ids_of_an_order_are_uuids_again():
-    user, entity = uuid4(), uuid4()
-    job = Job(type="task", data={}, lease=1, worker_id=1, user_id=user, entity_id=entity)
-
-    _, same = frames.ordered_job(frames.order(job, 1))
-
-    assert (same.user_id, same.entity_id) == (user, entity)

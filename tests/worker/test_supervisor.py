@@ -3,21 +3,23 @@
 import errno
 import math
 import os
+import selectors
 import time
 from datetime import timedelta
 
 import pytest
 
-from jobs.models import Job
 from jobs.models.queryset import BATCH
+from jobs.worker.console import Console
+from jobs.worker.hands import Hands
 from jobs.worker.ledger import LOCKED_PAUSE, Ledger
-from jobs.worker.pool import Pool
 from jobs.worker.supervisor import Supervisor
+from jobs.worker.turn import due_of
 
 
 @pytest.mark.parametrize(("wait", "pause"), [(math.inf, 5), (60.0, 5), (1.5, 1.5), (0.0, 0.0)])
 def test_it_looks_again_at_the_next_hour_or_at_the_poll(monkeypatch, wait, pause):
-    supervisor = Supervisor(Job.objects.ready, types=["task"], poll=5)
+    supervisor = Supervisor(due_of(["task"]), types=["task"], poll=5)
     monkeypatch.setattr(supervisor.ledger, "make_due", lambda: wait)
     now = time.monotonic()
 
@@ -41,14 +43,14 @@ def test_the_next_hour_is_that_of_the_next_job_for_later(monkeypatch, made, wait
     monkeypatch.setattr("jobs.models.queryset.JobQuerySet.make_due", lambda jobs: made)
     monkeypatch.setattr("jobs.models.queryset.JobQuerySet.next_run_in", lambda jobs: wait)
 
-    ledger = Ledger(slots=1, types=[], jobs=Job.objects.ready)
+    ledger = Ledger(slots=1, types=[], choice=due_of([]))
 
     assert ledger.make_due() == again
 
 
 def test_a_machine_that_cannot_fork_keeps_the_worker_and_leaks_nothing(monkeypatch, caplog):
-    supervisor = Supervisor(Job.objects.ready, types=["task"])
-    supervisor.pool = Pool(lambda: None)
+    ledger = Ledger(slots=1, types=["task"], choice=due_of(["task"]))
+    hands = Hands(ledger, Console(), selectors.PollSelector(), lambda: None)
     before = len(os.listdir("/dev/fd"))
 
     def full():
@@ -56,8 +58,8 @@ def test_a_machine_that_cannot_fork_keeps_the_worker_and_leaks_nothing(monkeypat
 
     with monkeypatch.context() as patch:
         patch.setattr("os.fork", full)
-        supervisor._fill_slots()
+        hands.fill(2)
 
-    supervisor.pool.guard.dismiss()
+    hands.dismiss()
     assert caplog.messages == ["A child cannot be forked."]
     assert len(os.listdir("/dev/fd")) == before - 1  # the pipe to the guard

@@ -8,7 +8,7 @@ import sys
 import pytest
 from rich.console import Console as Screen
 
-from jobs.models import Job
+from jobs.worker.held import Held
 from jobs.worker.terminal import Terminal
 
 
@@ -25,7 +25,7 @@ def log_handlers():
 
 
 def test_a_terminal_that_was_closed_stops_nothing(monkeypatch):
-    job = Job(type="task", data={})
+    job = Held("id", 1, 1, "task")
     monkeypatch.setattr(sys, "stderr", Closed())
     terminal = Terminal()
 
@@ -40,6 +40,6 @@ def test_brackets_in_a_message_are_shown_as_they_are():
     screen = Screen(file=io.StringIO(), width=200)
     terminal = Terminal(screen)
 
-    terminal.failed(Job(type="[/a", data={"name": "b"}), "exception", "c] d")
+    terminal.failed(Held("id", 1, 1, "[/a", data='{"name": "b"}'), "exception", "c] d")
 
     assert "[/a b exception: c] d" in screen.file.getvalue()

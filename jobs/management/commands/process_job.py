@@ -6,10 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from jobs.errors import WrongState
 from jobs.models import Job
-from jobs.models.queryset import JobQuerySet
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
 from jobs.worker.terminal import console
+from jobs.worker.turn import only
 
 FINISHED, FAILED, MISSING, TAKEN = 0, 1, 3, 4
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             self.reopen(job)
         lease = job.lease
         supervisor = Supervisor(
-            lambda: runnable(id),
+            only(id),
             types=job_types.names(),
             slots=1,
             max_jobs=1,
@@ -62,11 +62,6 @@ class Command(BaseCommand):
         if job.status == Job.Status.PENDING:
             self.stderr.write(f"Job {job.pk} failed; it will be tried again at {job.run_at}.")
         return FAILED
-
-
-def runnable(id: UUID) -> JobQuerySet:
-    """This job, due or not, if nothing but its hour keeps it from running."""
-    return Job.objects.free().filter(pk=id, blocked_by=None)
 
 
 def why_not(job: Job) -> str:

@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
 from jobs.management.numbers import between
-from jobs.models import Job, Worker
+from jobs.models import Worker
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
 from jobs.worker.terminal import console
+from jobs.worker.turn import due_of
 
 logger = logging.getLogger("jobs.worker")
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         names = self.known(types)
         refuse_missing_tables()
         supervisor = Supervisor(
-            lambda: Job.objects.ready().filter(type__in=names),
+            due_of(names),
             types=names,
             on_beat=partial(touch, heartbeat_file),
             console=console(),

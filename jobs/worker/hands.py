@@ -1,0 +1,186 @@
+"""The children at work: what each is given, what it says, and how it is stopped."""
+
+import logging
+import selectors
+from collections.abc import Callable
+from dataclasses import replace
+
+from jobs.conf import conf
+from jobs.outcome import CANCELLED
+from jobs.stops import Reason
+from jobs.worker import frames
+from jobs.worker.backlog import Backlog
+from jobs.worker.console import Console
+from jobs.worker.held import Held
+from jobs.worker.ledger import Ledger
+from jobs.worker.pool import Pool, Slot, killed
+
+logger = logging.getLogger("jobs.worker")
+
+
+class Hands:
+    """Whatever becomes of a job here, the ledger is told once."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        console: Console,
+        selector: selectors.BaseSelector,
+        close_inherited: Callable[[], None],
+    ) -> None:
+        self.ledger, self.console, self.selector = ledger, console, selector
+        self.pool = Pool(close_inherited, relay_logs=console.relays_logs)
+        self.backlog = Backlog(lambda: self.pool.slots)
+
+    @property
+    def are_idle(self) -> bool:
+        return not (self.pool.busy() or self.backlog.jobs)
+
+    def next_moment(self) -> float:
+        """When one of them has to be looked at."""
+        return min([self.backlog.overdue_at, *(slot.next_moment() for slot in self.pool.slots)])
+
+    def fill(self, slots: int) -> None:
+        """Fork as many as there should be."""
+        while len(self.pool.slots) < slots:
+            try:
+                slot = self.pool.fork()
+            except OSError as error:  # no more processes or memory: with fewer, until there are
+                logger.warning("A child cannot be forked.", extra={"reason": str(error)})
+                break
+            self.selector.register(slot.results, selectors.EVENT_READ, lambda s=slot: self._hear(s))
+
+    def hand_out(self) -> None:
+        """Give them what was claimed."""
+        for held in self.backlog.hand_out():
+            self.console.claimed(held)
+
+    def reap(self) -> None:
+        for slot, how in self.pool.dead():
+            self._remove(slot, otherwise=how)
+        self.pool.guard.replace_if_dead()
+
+    def keep_time(self, now: float, *, stop_at: float) -> None:
+        """End what is out of time; let nothing wait behind what turns out to be long."""
+        for slot in self.pool.busy():
+            if now >= min(slot.kill_at, stop_at):
+                self._remove(slot, release=True)
+            elif now >= slot.deadline:
+                self._ask(slot, "timeout")
+            elif now >= slot.reclaim_at:
+                self._reclaim(slot)
+        if now >= self.backlog.overdue_at:
+            # Somebody else may have room for them.
+            self._release(self.backlog.take_all())
+
+    def put_back_what_waits(self) -> None:
+        """All that was claimed and has not begun."""
+        for slot in self.pool.busy():
+            self._reclaim(slot)
+        self._release(self.backlog.take_all())
+
+    def cancel(self, ids: set[str]) -> None:
+        for slot in self.pool.busy():
+            if ids & {held.id for held in slot.given.values()}:
+                self._reclaim(slot)
+            if slot.job and slot.job.id in ids:
+                self._ask(slot, "cancelled")
+        for held in [held for held in self.backlog.jobs if held.id in ids]:
+            self.backlog.jobs.remove(held)
+            self.ledger.fail(held, CANCELLED)
+
+    def lose(self) -> None:
+        """Others may have our jobs: end all children, and forget."""
+        for slot in list(self.pool.slots):
+            self._remove(slot, otherwise="its worker lost its lease")
+        self.backlog.take_all()
+
+    def leave(self) -> None:
+        """End all children, and put back what they had."""
+        for slot in list(self.pool.slots):
+            self._remove(slot, release=True)
+        self._release(self.backlog.take_all())
+
+    def dismiss(self) -> None:
+        """Whatever happened, nobody is left behind."""
+        for slot in list(self.pool.slots):
+            self.pool.remove(slot)
+            slot.close()
+        self.pool.guard.dismiss()
+
+    # -- what they say -----------------------------------------------------------------------------
+
+    def _hear(self, slot: Slot) -> None:
+        for frame in slot.lines.read():
+            self._heed(slot, frame)
+        if slot.lines.ended:  # it has no more to say, even if it lives; reaping it does the rest
+            self._ignore(slot)
+            slot.kill()
+        elif slot.job is None and (slot.was_asked or slot.is_worn):
+            # Whatever an interrupted handler left behind goes with its process.
+            self._remove(slot)
+
+    def _heed(self, slot: Slot, frame: frames.Frame) -> None:
+        held = slot.job
+        if frame["what"] == "log":
+            self.console.log(frame)
+        elif held is None or frame["number"] != slot.number:
+            return
+        elif frame["what"] == "progress":
+            self.ledger.progress[held] = frame["progress"]
+            self.console.progress(held, frame["progress"])
+        else:
+            self._ended(slot, frame)
+
+    def _ended(self, slot: Slot, frame: frames.Frame) -> None:
+        tail = slot.tail.read() if frame["what"] == "failed" else ()
+        held, slot.memory = slot.ended(), frame["memory"]
+        self.backlog.pace.note(held.type, frame["seconds"])
+        if frame["what"] == "failed":
+            failure = replace(frames.failure(frame), log=tail)
+            self.console.failed(held, failure.kind, failure.message)
+            return self.ledger.fail(held, failure)
+        result = frame.get("result")
+        self.console.finished(held, result)
+        if frame["written"]:
+            return self.ledger.forget(held)
+        return self.ledger.finish(held, result)
+
+    # -- how they end ------------------------------------------------------------------------------
+
+    def _remove(self, slot: Slot, *, otherwise: str = "", release: bool = False) -> None:
+        """Kill a child; its last word says how its job ended, else why it was killed, else this."""
+        self._ignore(slot)
+        for frame in self.pool.remove(slot):
+            self._heed(slot, frame)
+        self._reclaim(slot)
+        slot.close()
+        if (held := slot.job) is None:
+            return
+        if slot.asked:
+            failure = replace(killed(held, slot.asked), log=slot.tail.read())
+            self.console.failed(held, failure.kind, failure.message)
+            self.ledger.fail(held, failure)
+        elif release:
+            self._release([held])
+        else:
+            self.console.failed(held, "crashed", otherwise)
+            self.ledger.rescue(held, otherwise, slot.tail.read())
+
+    def _ask(self, slot: Slot, reason: Reason) -> None:
+        # What was to follow in this process does not.
+        self._reclaim(slot)
+        slot.ask(reason, kill_after=conf().kill_after)
+
+    def _reclaim(self, slot: Slot) -> None:
+        """What it has not begun is for another."""
+        self.backlog.put_back(slot.take_back())
+
+    def _release(self, jobs: list[Held]) -> None:
+        for held in jobs:
+            self.console.released(held)
+            self.ledger.release(held)
+
+    def _ignore(self, slot: Slot) -> None:
+        if slot.results in self.selector.get_map():
+            self.selector.unregister(slot.results)

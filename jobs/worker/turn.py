@@ -1,0 +1,88 @@
+"""The statement a busy worker lives by: finish what came back, claim what there is room for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import psycopg
+from django.db import connections
+
+from jobs import sql
+from jobs.conf import conf
+from jobs.wake import database
+from jobs.worker.held import Held
+
+
+class Choice(NamedTuple):
+    """Which jobs a worker may claim: a condition of sql.py, and its parameter."""
+
+    condition: str
+    parameter: Any
+
+
+@dataclass
+class Turned:
+    """What the database has confirmed."""
+
+    finished: set[str] = field(default_factory=set)
+    # Those of them that other jobs wait for.
+    awaited: list[str] = field(default_factory=list)
+    # Whether a job may be claimed now that could not be a moment ago.
+    frees: bool = False
+    claimed: list[Held] = field(default_factory=list)
+
+
+def due_of(types: list[str]) -> Choice:
+    return Choice(sql.DUE_OF_TYPES, types)
+
+
+def only(id: object) -> Choice:
+    """This job, due or not, if nothing but its hour keeps it from running."""
+    return Choice(sql.THIS_ONE, str(id))
+
+
+def turn(
+    choice: Choice, worker: int, results: Mapping[Held, str | None], *, room: int, suspects: int
+) -> Turned:
+    """Claims at most `room` jobs, of which `suspects` have crashed before."""
+    parameters = {
+        "choice": choice.parameter,
+        "worker": worker,
+        "ids": array(held.id for held in results),
+        "leases": array(str(held.lease) for held in results),
+        "results": array(map(quoted, results.values())),
+        "room": room,
+        "suspects": suspects,
+    }
+    statement = sql.TURN.format(choice=choice.condition)
+    turned = Turned()
+    for id, keyed, awaited, lease, *rest in executed(statement, parameters):
+        if lease is not None:
+            turned.claimed.append(Held(id, lease, worker, *rest))
+            continue
+        turned.finished.add(id)
+        turned.frees = turned.frees or keyed or awaited
+        if awaited:
+            turned.awaited.append(id)
+    return turned
+
+
+def executed(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Prepared, on a line of our own; a pooler would lose what was prepared."""
+    django = connections[database()]
+    django.ensure_connection()
+    line = django.connection
+    assert line is not None
+    with django.wrap_database_errors, psycopg.Cursor(line) as cursor:
+        return cursor.execute(statement, parameters, prepare=not conf().listen_url).fetchall()
+
+
+def array(items: Iterable[str]) -> str:
+    """As PostgreSQL writes it: to adapt a list item by item takes twice as long as the rest."""
+    return "{" + ",".join(items) + "}"
+
+
+def quoted(item: str | None) -> str:
+    if item is None:
+        return "NULL"
+    return '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"'
