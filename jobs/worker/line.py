@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import OperationalError, connections, transaction
 
@@ -27,6 +28,10 @@ PAUSE = 1.0  # seconds until a database that is away is tried again
 inherited: list[object] = []
 # The OPTIONS of each database as the project gives them: a child does not have the worker's.
 given: dict[str, dict[str, Any]] = {}
+# Of each line that was asked: whether its session is its own.
+own_sessions: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+# Those that have their limits.
+limited: WeakSet[Any] = WeakSet()
 
 
 def open_as(role: str) -> None:
@@ -44,22 +49,9 @@ def open_as(role: str) -> None:
             seconds = conf().statement.total_seconds()
             options |= {"connect_timeout": max(2, round(seconds))}
             options |= {"tcp_user_timeout": round(seconds * 1000)}
-            if not conf().listen_url:
-                options |= {"options": f"{options.get('options', '')} {limits(seconds)}".strip()}
         # The line of a child may have been lost while it had no job.
         settings |= {"OPTIONS": options, "CONN_MAX_AGE": None}
         settings |= {"CONN_HEALTH_CHECKS": role == "child"}
-
-
-def limits(seconds: float) -> str:
-    """For all statements of a direct line; and a plan for any parameters, made once."""
-    values = {
-        "statement_timeout": f"{seconds * 1000:.0f}",
-        "idle_in_transaction_session_timeout": f"{seconds * 1000:.0f}",
-        "lock_timeout": f"{seconds * 50:.0f}",
-        "plan_cache_mode": "force_generic_plan",
-    }
-    return " ".join(f"-c {name}={value}" for name, value in values.items())
 
 
 def leave_inherited() -> None:
@@ -90,13 +82,51 @@ def bounded_transaction() -> Iterator[None]:
 
 @contextmanager
 def bounded_statement() -> Iterator[None]:
-    """The same around one statement, whose line has the limits for all its time if it is direct."""
-    if conf().listen_url:
-        with bounded_transaction():
-            yield
-    else:
-        with alarm(conf().statement.total_seconds()):
-            yield
+    """The same around one statement, whose line has the limits for all its time if it is ours."""
+    limit = conf().statement.total_seconds()
+    with alarm(limit):
+        ours = has_own_session()
+        if ours:
+            limit_for_good()
+    with alarm(limit) if ours else bounded_transaction():
+        yield
+
+
+def has_own_session() -> bool:
+    """Whether the line is the server's own, where statements stay prepared and limits stay set.
+
+    Behind a pooler the session is another's a moment later. It shows in the number of the process:
+    a pooler says one of its own when the line is opened.
+    """
+    django = connections[database()]
+    django.ensure_connection()
+    line = django.connection
+    assert line is not None
+    if line not in own_sessions:
+        with django.wrap_database_errors:
+            found = line.execute("SELECT pg_backend_pid()").fetchone()
+            own_sessions[line] = found == (line.info.backend_pid,)
+    return own_sessions[line]
+
+
+def limit_for_good() -> None:
+    django = connections[database()]
+    if django.connection not in limited:
+        with django.wrap_database_errors, django.cursor() as cursor:
+            cursor.execute(limits())
+        limited.add(django.connection)
+
+
+def limits() -> str:
+    """And a plan for any parameters, which is made once."""
+    milliseconds = conf().statement.total_seconds() * 1000
+    values = {
+        "statement_timeout": f"{milliseconds:.0f}",
+        "idle_in_transaction_session_timeout": f"{milliseconds:.0f}",
+        "lock_timeout": f"{milliseconds / 20:.0f}",
+        "plan_cache_mode": "force_generic_plan",
+    }
+    return "; ".join(f"SET {name} = '{value}'" for name, value in values.items())
 
 
 @contextmanager

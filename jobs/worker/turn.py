@@ -8,9 +8,9 @@ import psycopg
 from django.db import connections
 
 from jobs import sql
-from jobs.conf import conf
 from jobs.wake import database
 from jobs.worker.held import Held
+from jobs.worker.line import has_own_session
 
 
 class Choice(NamedTuple):
@@ -68,13 +68,11 @@ def turn(
 
 
 def executed(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Prepared, on a line of our own; a pooler would lose what was prepared."""
+    """Prepared where it stays so."""
+    prepare = has_own_session()
     django = connections[database()]
-    django.ensure_connection()
-    line = django.connection
-    assert line is not None
-    with django.wrap_database_errors, psycopg.Cursor(line) as cursor:
-        return cursor.execute(statement, parameters, prepare=not conf().listen_url).fetchall()
+    with django.wrap_database_errors, psycopg.Cursor(django.connection) as cursor:
+        return cursor.execute(statement, parameters, prepare=prepare).fetchall()
 
 
 def array(items: Iterable[str]) -> str:

@@ -1,0 +1,44 @@
+"""What a worker sets on its line for good, where the line is its own."""
+
+import pytest
+from django.db import connection, transaction
+
+from jobs.worker.line import bounded_statement, has_own_session
+
+pytestmark = pytest.mark.django_db
+SETTINGS = """
+SELECT current_setting('statement_timeout'), current_setting('lock_timeout'),
+       current_setting('plan_cache_mode')
+"""
+
+
+def settings_now() -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(SETTINGS)
+        return cursor.fetchone()
+
+
+def test_a_line_to_the_server_itself_is_its_own():
+    assert has_own_session()
+
+
+def test_looking_sets_nothing():
+    before = settings_now()
+
+    has_own_session()
+
+    assert settings_now() == before
+
+
+def test_a_statement_of_a_worker_has_its_limits():
+    # Rolled back at the end, and with it what was set.
+    with transaction.atomic(), bounded_statement():
+        assert settings_now() == ("3s", "150ms", "force_generic_plan")
+
+
+def test_behind_a_pooler_a_statement_has_them_for_its_transaction_only(monkeypatch):
+    monkeypatch.setattr("jobs.worker.line.has_own_session", lambda: False)
+
+    with bounded_statement():
+        assert settings_now()[:2] == ("3s", "150ms")
+        assert settings_now()[2] == "auto"
