@@ -1,14 +1,12 @@
 """`python -m standins.airtable`: the stand-in as a process, whose first line is its address."""
 
 import json
-import os
-import signal
-import threading
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from standins.airtable.server import PENALTY, REQUESTS_PER_SECOND, AirtableStandin
+from standins.process import stopping
 
 
 def main() -> None:
@@ -53,23 +51,6 @@ def fill(standin: AirtableStandin, records: dict[str, list[dict[str, Any]]]) -> 
     for name, rows in records.items():
         for row in rows:
             standin.table(name).add(row)
-
-
-def stopping(*, until_eof: bool) -> threading.Event:
-    """Set by a signal, or by the end of the input, which comes when a parent dies."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if until_eof:
-        threading.Thread(target=wait_for_eof, args=(stop,), daemon=True).start()
-    return stop
-
-
-def wait_for_eof(stop: threading.Event) -> None:
-    # Not through sys.stdin, whose lock would keep the interpreter from ending.
-    while os.read(0, 4096):
-        pass
-    stop.set()
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
 """`python -m standins.geocoder`: the stand-in as a process, whose first line is its address."""
 
-import os
-import signal
-import threading
 from argparse import ArgumentParser
 from pathlib import Path
 
 from standins.geocoder.server import REQUESTS_PER_SECOND, GeocoderStandin
+from standins.process import stopping
 
 
 def main() -> None:
@@ -33,23 +31,6 @@ def main() -> None:
     ) as standin:
         print(standin.url, flush=True)
         stop.wait()
-
-
-def stopping(*, until_eof: bool) -> threading.Event:
-    """Set by a signal, or by the end of the input, which comes when a parent dies."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if until_eof:
-        threading.Thread(target=wait_for_eof, args=(stop,), daemon=True).start()
-    return stop
-
-
-def wait_for_eof(stop: threading.Event) -> None:
-    # Not through sys.stdin, whose lock would keep the interpreter from ending.
-    while os.read(0, 4096):
-        pass
-    stop.set()
 
 
 if __name__ == "__main__":
