@@ -108,7 +108,7 @@ def interrupt_abandoned() -> None:
 
     A job that was killed for good, or cancelled, says nothing itself.
     """
-    at_work = Job.objects.filter(status__in=["pending", "processing"]).values("pk")
+    at_work = Job.objects.under_way().values("pk")
     abandoned = SyncPlan.objects.being_applied().exclude(job_id__in=at_work)
     abandoned.update(state=State.INTERRUPTED, applied_at=Now())
 

@@ -32,7 +32,7 @@ def plan_undo(plan: SyncPlan, *, by: User | None) -> SyncPlan:
     check_base(plan)
     if plan.state not in (State.APPLIED, State.INTERRUPTED) or plan.undoes_id:
         raise NotUndoable(plan, plan.get_state_display())
-    at_work = Job.objects.filter(status__in=["pending", "processing"]).values("pk")
+    at_work = Job.objects.under_way().values("pk")
     if plan.undone_by.filter(job_id__in=at_work).exists():
         raise NotUndoable(plan, _("being undone already"))
     lines = [opposite(line) for line in plan.changes.applied()]

@@ -11,7 +11,7 @@ from airtable_sync.admin.links import plan_link
 from airtable_sync.models import SyncPlan
 from jobs.models import Job
 
-AT_WORK = Job.objects.filter(status__in=["pending", "processing"])
+AT_WORK = Job.objects.under_way()
 
 
 def with_work(plans: QuerySet[Any]) -> QuerySet[Any]:

@@ -45,9 +45,13 @@ class JobQuerySet(models.QuerySet["Job"]):
         """What waits for another job."""
         return self.pending().filter(blocked_by__isnull=False)
 
+    def under_way(self) -> Self:
+        """What has not ended: it waits, or it runs."""
+        return self.filter(status__in=["pending", "processing"])
+
     def undone(self, ids: Iterable[UUID]) -> Self:
         """Those of these jobs that have not ended."""
-        return self.filter(pk__in=set(ids), status__in=["pending", "processing"])
+        return self.under_way().filter(pk__in=set(ids))
 
     def abandoned(self) -> Self:
         """What is held by a worker that is no longer there."""
