@@ -10,7 +10,7 @@ ADDOK := $(VENV)/addok/installed
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(INSTALLED) ## Set everything up, build map tiles from real data, then serve (SERVE=0: don't)
+demo: $(INSTALLED) ## Set everything up, run real jobs on real data, then serve (SERVE=0: don't)
 	@$(RUN)python manage.py demo
 
 test: $(INSTALLED) ## Set everything up, run every test that needs no system package
