@@ -48,11 +48,13 @@ class RunningJob:
     ) -> None:
         self.id, self.type, self.data, self.attempt = id, type, data, attempt
         self.user_id, self.entity_id = user_id, entity_id
-        self.logger = JobLogger(
-            logging.getLogger(f"jobs.{type}"), {"job": str(id), "type": type, "attempt": attempt}
-        )
         self._on_progress, self._stop = on_progress, stop
         self._next_progress = 0.0
+
+    @cached_property
+    def logger(self) -> JobLogger:
+        facts = {"job": str(self.id), "type": self.type, "attempt": self.attempt}
+        return JobLogger(logging.getLogger(f"jobs.{self.type}"), facts)
 
     @cached_property
     def user(self) -> AbstractBaseUser | None:

@@ -49,15 +49,17 @@ RETURNING jobs.id, EXISTS (
 
 # A worker's turn: finish what came back and claim what there is room for, in one round trip and one
 # commit. A statement for both is what makes small batches cheap.
-# Three things keep its generic plan on the primary key, whatever the statistics say: the claimed
-# ids are an array (joined to the LIMIT, a tenth of the table would be expected and hashed), the
-# worker is compared as an expression (its index is believed to be empty, and read whole for each
-# result), and the status is not asked (see FINISH). tests/jobs/test_plans.py looks.
+# Each row is found once, by an index, and locked; then it is written where it lies (its ctid), for
+# nobody can change it any more. One that was changed between the look and the lock lies where this
+# statement does not see it: it is left for the next turn.
+# Two things keep the generic plan off the wrong indexes, whatever the statistics say: the worker is
+# compared as an expression (its index is believed to be empty, and would be read whole for each
+# result), and the status is not asked (see FINISH). tests/jobs/test_turn.py looks.
 # Of the jobs that have crashed before, no more are taken than can run alone: one that takes its
 # worker down must not count against those that merely wait in its queue.
 TURN = """
 WITH back AS MATERIALIZED (
-    SELECT jobs.id, given.result
+    SELECT jobs.ctid AS row, given.result
     FROM unnest(%(ids)s::uuid[], %(leases)s::integer[], %(results)s::jsonb[])
          AS given (id, lease, result)
     JOIN jobs ON jobs.id = given.id
@@ -69,12 +71,12 @@ WITH back AS MATERIALIZED (
         cancel_requested_at = NULL, finished_at = statement_timestamp(),
         updated_at = statement_timestamp()
     FROM back
-    WHERE jobs.id = back.id
+    WHERE jobs.ctid = back.row
     RETURNING jobs.id, NOT unique_key = '' AS keyed, EXISTS (
         SELECT FROM jobs AS child WHERE child.blocked_by = jobs.id AND child.status = 'pending'
     ) AS awaited
 ), picked AS MATERIALIZED (
-    SELECT id, crashes
+    SELECT ctid AS row, crashes
     FROM jobs
     WHERE status = 'pending' AND {choice} AND (unique_key = '' OR NOT EXISTS (
         SELECT FROM jobs AS twin
@@ -88,16 +90,11 @@ WITH back AS MATERIALIZED (
     UPDATE jobs
     SET status = 'processing', worker_id = %(worker)s, lease = lease + 1, attempts = attempts + 1,
         started_at = statement_timestamp(), updated_at = statement_timestamp()
-    WHERE id = ANY (ARRAY(
-        SELECT id
-        FROM (
-            SELECT id, crashes,
-                   sum((crashes > 0)::integer) OVER (ROWS UNBOUNDED PRECEDING) AS suspects
-            FROM picked
-        ) AS counted
-        WHERE crashes = 0 OR suspects <= %(suspects)s
+    WHERE ctid = ANY (ARRAY(
+        SELECT row FROM picked WHERE crashes = 0
+        UNION ALL (SELECT row FROM picked WHERE crashes > 0 LIMIT %(suspects)s)
     ))
-    RETURNING *
+    RETURNING id, lease, type, attempts, crashes, data, user_id, entity_id, priority, run_at
 )
 SELECT id::text, keyed, awaited, NULL::integer, NULL, NULL::smallint, NULL::smallint, NULL, NULL,
        NULL

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from jobs.worker.held import Held
@@ -36,9 +36,15 @@ class Backlog:
 
     def hand_out(self) -> list[Held]:
         """Give the children what they can have, in the order of the claim; return that."""
-        given = []
-        while self.jobs and (slot := self._slot_for(self.jobs[0])) and slot.give(self.jobs[0]):
+        if not self.jobs:
+            return []
+        given, slots = [], [slot for slot in self._slots() if takes_more(slot)]
+        while self.jobs and (slot := self._slot_for(self.jobs[0], slots)):
+            if not slot.give(self.jobs[0]):
+                break
             given.append(self.jobs.popleft())
+            if not takes_more(slot):
+                slots.remove(slot)
         if not self.jobs:
             self.overdue_at = inf
         elif self.overdue_at == inf or given:
@@ -57,20 +63,23 @@ class Backlog:
             return 0
         return max(0, self.pace.at_once - len(slot.given))
 
-    def _slot_for(self, held: Held) -> Slot | None:
+    def _slot_for(self, held: Held, slots: Sequence[Slot]) -> Slot | None:
         """One that is free; or else, for a short job, the one with the fewest before it."""
-        best = min(filter(takes_more, self._slots()), key=lambda s: len(s.given), default=None)
-        if best is None or not best.given:
+        if not slots:
+            return None
+        best = min(slots, key=lambda slot: len(slot.given)) if len(slots) > 1 else slots[0]
+        if not best.given:
             return best
-        ahead = not held.is_suspect and self.pace.is_short(held.type) and self._room_of(best) > 0
-        return best if ahead else None
+        ahead = not held.is_suspect and self.pace.is_short(held.type)
+        return best if ahead and len(best.given) < self.pace.at_once else None
 
 
 def takes_more(slot: Slot) -> bool:
     """Whether what it runs is to be followed by something else."""
     if slot.is_worn or slot.was_asked:
         return False
-    return slot.job is None or not (slot.job.is_suspect or is_long(slot))
+    job = slot.job
+    return job is None or not (job.is_suspect or is_long(slot))
 
 
 def is_long(slot: Slot) -> bool:

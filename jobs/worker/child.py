@@ -18,10 +18,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
-from psycopg.pq import TransactionStatus
 
 from jobs.conf import conf
 from jobs.models import Job
@@ -32,9 +28,11 @@ from jobs.worker import frames, line
 from jobs.worker.attempt import Returned, attempt
 from jobs.worker.bell import ENDING
 from jobs.worker.held import Held
+from jobs.worker.sessions import Sessions
 from jobs.worker.tail import Tail
 
 STOP_SIGNAL = signal.SIGUSR1
+A_MOMENT, LOOK_EVERY = 0.001, 100  # seconds, and jobs
 LONGEST_LINE = 15_000  # characters; longer ones could be cut by an interruption as they are sent
 REASONS: list[Reason] = ["timeout", "cancelled"]
 
@@ -65,24 +63,34 @@ class Child:
         self, results: socket.socket, request: StopRequest, tail: Tail, *, relay_logs: bool = False
     ) -> None:
         self.results, self.request, self.tail, self.relay_logs = results, request, tail, relay_logs
-        self.number, self.stop = 0, Stop()
+        self.number, self.stop, self.sessions = 0, Stop(), Sessions()
+        self.memory = 0  # the most bytes it has used, as far as it was measured
         # A thread of the handler may report progress while another word is being sent.
         self.speaking = threading.Lock()
 
     def serve(self, orders: socket.socket) -> None:
         """Run what is ordered until the supervisor closes its end."""
-        mine = os.getpid()
-        while packet := orders.recv(frames.LARGEST_PACKET):
+        mine, packet = os.getpid(), memoryview(bytearray(frames.LARGEST_PACKET))
+        while size := orders.recv_into(packet):
             began = time.monotonic()
-            number, held = frames.ordered(packet)
+            number, held = frames.ordered(packet[:size])
             how = self.run(number, held)
             if os.getpid() != mine:  # a handler forked, and its copy came back here
                 os._exit(0)
             seconds = time.monotonic() - began
-            memory = most_memory()
-            self.say(frames.ended(number, how, memory=memory, seconds=seconds))
-            if is_worn(memory):  # what follows is for the process that takes its place
+            self.measure(number, seconds)
+            log = self.tail.kept
+            self.say(frames.ended(number, how, memory=self.memory, seconds=seconds, log=log))
+            if is_worn(self.memory):  # what follows is for the process that takes its place
                 return
+
+    def measure(self, number: int, seconds: float) -> None:
+        """Take note of the memory, unless the job was too short to have used much of it.
+
+        What short jobs leave behind shows sooner or later: each look costs as much as a short job.
+        """
+        if seconds > A_MOMENT or number % LOOK_EVERY == 1:
+            self.memory = most_memory()
 
     def run(self, number: int, held: Held) -> Returned | Failure:
         self.stop = Stop()
@@ -95,7 +103,7 @@ class Child:
         except Stopped:  # it came after the handler had ended, before the line above
             self.number = 0
             how = Failure(self.request.read()[1], "It was asked to stop as it ended.")
-        tidy_connections()
+        self.sessions.tidy()
         return how
 
     def report(self, progress: dict[str, Any]) -> None:
@@ -161,7 +169,7 @@ def become_child(
         close_inherited()
         line.leave_inherited()
         line.open_as("child")
-        connection_created.connect(let_the_server_notice_death, weak=False)
+        child.sessions.watch()
         if child.relay_logs:
             logging.getLogger().handlers = [Relay(child)]
         logging.getLogger().addHandler(child.tail)
@@ -208,36 +216,6 @@ def end_unless(child: int) -> None:
     if os.getpid() != child:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)
-
-
-def let_the_server_notice_death(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Else the statement of a killed child goes on, and commits.
-
-    Behind a pooler it must be set on the role, for there a SET would stay with somebody else.
-    """
-    if connection.vendor == "postgresql" and not conf().listen_url:
-        with connection.cursor() as cursor:
-            cursor.execute("SET client_connection_check_interval = '500ms'")
-
-
-def tidy_connections() -> None:
-    """What a handler left broken or in the middle of a transaction is not for the next job."""
-    for connection in connections.all(initialized_only=True):
-        if connection.in_atomic_block:
-            connection.close()
-            del connections[connection.alias]
-        elif in_transaction(connection):
-            connection.close()
-        else:
-            connection.close_if_unusable_or_obsolete()
-
-
-def in_transaction(connection: BaseDatabaseWrapper) -> bool:
-    """Whether it is in one that Django knows nothing of, begun by a BEGIN of the handler's own."""
-    line = connection.connection
-    if connection.vendor != "postgresql" or line is None:
-        return False
-    return bool(line.info.transaction_status != TransactionStatus.IDLE)
 
 
 def is_worn(memory: int) -> bool:

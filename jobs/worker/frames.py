@@ -1,12 +1,14 @@
 """What the supervisor and a child say to each other.
 
 An order is a packet of its own, so that those not started can be taken back one by one. What the
-child says is a JSON object a line; after a tab comes the result, which only the database reads.
+child says is a line: a JSON object, or, of a job that ended well, five fields between tabs, the
+last of which is its result, which only the database reads.
 """
 
 import json
+import marshal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jobs.outcome import Failure
@@ -17,6 +19,7 @@ from jobs.worker.held import Held
 # once, so that the supervisor never waits for a child.
 MOST_DATA = 50_000
 LARGEST_PACKET = 1 << 18
+MOST_READ = 1 << 16  # bytes at once; what is longer is put together
 
 Frame = dict[str, Any]
 
@@ -38,7 +41,7 @@ class Lines:
         `ended` says that there will be no more, `dry` that there is nothing to read just now.
         """
         try:
-            received = self.stream.recv(1 << 20)
+            received = self.stream.recv(MOST_READ)
         except BlockingIOError:
             self.dry = True
             return []
@@ -66,45 +69,66 @@ class Lines:
 
 
 def decoded(line: bytes) -> Frame:
-    said, tab, result = line.partition(b"\t")
-    frame: Frame = json.loads(said)
-    return frame | {"result": result.decode()} if tab else frame
+    if line.startswith(b"{"):
+        frame: Frame = json.loads(line)
+        return frame
+    number, written, memory, seconds, result = line.split(b"\t")
+    return {
+        "what": "returned",
+        "number": int(number),
+        "written": written == b"1",
+        "memory": int(memory),
+        "seconds": float(seconds),
+        "result": result.decode() or None,
+    }
 
 
 def order(held: Held, number: int) -> bytes:
     """Run this job; `number` counts the orders of one child."""
-    facts = [number, held.id, held.lease, held.worker, held.type, held.attempts]
-    head = json.dumps([*facts, held.user_id, held.entity_id]).encode()
     data = held.data.encode()
-    return head + b"\n" + (data if len(data) <= MOST_DATA else b"")
-
-
-def ordered(packet: bytes) -> tuple[int, Held]:
-    """Without its data, if they are large."""
-    head, _, data = packet.partition(b"\n")
-    number, id, lease, worker, type, attempts, user_id, entity_id = json.loads(head)
-    held = Held(id, lease, worker, type, attempts, data=data.decode())
-    held.user_id, held.entity_id = user_id, entity_id
-    return number, held
-
-
-def number_of(packet: bytes) -> int:
-    return int(packet[1 : packet.index(b",")])
-
-
-def ended(number: int, how: Returned | Failure, **facts: Any) -> bytes:
-    """How a job ended, as a line."""
-    if isinstance(how, Returned):
-        said = {"what": "returned", "number": number, "written": how.written} | facts
-        line = json.dumps(said).encode()
-        return line + (b"\t" + how.result.encode() if how.result is not None else b"") + b"\n"
-    return encode(
-        {"number": number}
-        | how.as_json()
-        | facts
-        | {"what": "failed", "repeatable": how.repeatable}
+    # Both ends are one program: what is quickest will do.
+    return marshal.dumps(
+        (
+            number,
+            held.id,
+            held.lease,
+            held.worker,
+            held.type,
+            held.attempts,
+            held.crashes,
+            data if len(data) <= MOST_DATA else b"",
+            held.user_id,
+            held.entity_id,
+        )
     )
 
 
+def ordered(packet: bytes | memoryview) -> tuple[int, Held]:
+    """Without its data, if they are large."""
+    number, *facts, data, user, entity = loaded(packet)
+    id, lease, worker, type, attempts, crashes = facts
+    return number, Held(id, lease, worker, type, attempts, crashes, data.decode(), user, entity)
+
+
+def number_of(packet: bytes) -> int:
+    return int(loaded(packet)[0])
+
+
+def loaded(packet: bytes | memoryview) -> Any:
+    return marshal.loads(packet)  # noqa: S302 - it comes from the supervisor alone
+
+
+def ended(
+    number: int, how: Returned | Failure, *, memory: int, seconds: float, log: Iterable[str] = ()
+) -> bytes:
+    """How a job ended, as a line; `log` is what it said last, of interest only if it failed."""
+    if isinstance(how, Returned):
+        said = f"{number}\t{how.written:d}\t{memory}\t{seconds:.6f}\t{how.result or ''}\n"
+        return said.encode()
+    facts = {"number": number, "memory": memory, "seconds": seconds, "log": list(log)}
+    return encode({"what": "failed"} | how.as_json() | {"repeatable": how.repeatable} | facts)
+
+
 def failure(frame: Frame) -> Failure:
-    return Failure(frame["kind"], frame["message"], frame["traceback"], frame["repeatable"])
+    names = ("kind", "message", "traceback", "repeatable")
+    return Failure(**{name: frame[name] for name in names}, log=tuple(frame["log"]))

@@ -121,30 +121,29 @@ class Hands:
             self._remove(slot)
 
     def _heed(self, slot: Slot, frame: frames.Frame) -> None:
-        held = slot.job
-        if frame["what"] == "log":
+        if frame["what"] in ("returned", "failed"):
+            if held := slot.ended(frame["number"]):
+                slot.memory = frame["memory"]
+                self.backlog.pace.note(held.type, frame["seconds"])
+                end = self._returned if frame["what"] == "returned" else self._failed
+                end(held, frame)
+        elif frame["what"] == "log":
             self.console.log(frame)
-        elif held is None or frame["number"] != slot.number:
-            return
-        elif frame["what"] == "progress":
+        elif (held := slot.job) and frame["number"] == slot.number:
             self.ledger.progress[held] = frame["progress"]
             self.console.progress(held, frame["progress"])
-        else:
-            self._ended(slot, frame)
 
-    def _ended(self, slot: Slot, frame: frames.Frame) -> None:
-        tail = slot.tail.read() if frame["what"] == "failed" else ()
-        held, slot.memory = slot.ended(), frame["memory"]
-        self.backlog.pace.note(held.type, frame["seconds"])
-        if frame["what"] == "failed":
-            failure = replace(frames.failure(frame), log=tail)
-            self.console.failed(held, failure.kind, failure.message)
-            return self.ledger.fail(held, failure)
-        result = frame.get("result")
-        self.console.finished(held, result)
+    def _returned(self, held: Held, frame: frames.Frame) -> None:
+        self.console.finished(held, frame["result"])
         if frame["written"]:
-            return self.ledger.forget(held)
-        return self.ledger.finish(held, result)
+            self.ledger.forget(held)
+        else:
+            self.ledger.finish(held, frame["result"])
+
+    def _failed(self, held: Held, frame: frames.Frame) -> None:
+        failure = frames.failure(frame)
+        self.console.failed(held, failure.kind, failure.message)
+        self.ledger.fail(held, failure)
 
     # -- how they end ------------------------------------------------------------------------------
 

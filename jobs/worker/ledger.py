@@ -77,6 +77,8 @@ class Ledger:
     @property
     def has_news(self) -> bool:
         """Whether there is something to be written at once."""
+        if not self.stuck:
+            return bool(self.progress or self.results or self.ends)
         return bool(self.progress or (self.results.keys() | self.ends.keys()) - self.stuck)
 
     # -- exchanges with the database, each bounded in time -----------------------------------------

@@ -22,6 +22,9 @@ from jobs.wake import database
 logger = logging.getLogger("jobs.worker")
 
 PAUSE = 1.0  # seconds until a database that is away is tried again
+# Django's lines prepare nothing, not even on demand. So many runs are never reached: of what is
+# sent on a line of ours, only what asks for it is prepared.
+PREPARE_ON_DEMAND = 1 << 30
 
 # Connections of a child or a supervisor that were inherited by fork: kept from the garbage
 # collector, for closing one here would end the session of the process that owns it.
@@ -83,13 +86,13 @@ def bounded_transaction() -> Iterator[None]:
 @contextmanager
 def bounded_statement() -> Iterator[None]:
     """The same around one statement, whose line has the limits for all its time if it is ours."""
-    limit = conf().statement.total_seconds()
-    with alarm(limit):
-        ours = has_own_session()
-        if ours:
+    with alarm(conf().statement.total_seconds()):
+        if ours := has_own_session():
             limit_for_good()
-    with alarm(limit) if ours else bounded_transaction():
-        yield
+            yield
+    if not ours:
+        with bounded_transaction():
+            yield
 
 
 def has_own_session() -> bool:
@@ -114,17 +117,22 @@ def limit_for_good() -> None:
     if django.connection not in limited:
         with django.wrap_database_errors, django.cursor() as cursor:
             cursor.execute(limits())
+        django.connection.prepare_threshold = PREPARE_ON_DEMAND
         limited.add(django.connection)
 
 
 def limits() -> str:
-    """And a plan for any parameters, which is made once."""
+    """And a plan for any parameters, made once, which reads no table from end to end.
+
+    A plan made while the table was small would be kept when it is large.
+    """
     milliseconds = conf().statement.total_seconds() * 1000
     values = {
         "statement_timeout": f"{milliseconds:.0f}",
         "idle_in_transaction_session_timeout": f"{milliseconds:.0f}",
         "lock_timeout": f"{milliseconds / 20:.0f}",
         "plan_cache_mode": "force_generic_plan",
+        "enable_seqscan": "off",
     }
     return "; ".join(f"SET {name} = '{value}'" for name, value in values.items())
 

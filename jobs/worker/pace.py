@@ -4,7 +4,7 @@ from collections import defaultdict
 from math import inf
 
 BLINK = 0.02  # seconds
-MOST = 128  # more gains nothing
+MOST = 256  # what the socket between us and a child has room for
 # A job that runs longer than this is no short one, and what waits behind it is taken back.
 LONG = 0.05
 WEIGHT = 0.1  # of the latest run in what is usual

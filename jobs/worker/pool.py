@@ -21,6 +21,7 @@ from jobs.worker.pace import LONG
 from jobs.worker.tail import Tail
 
 UNKNOWN_TYPE_TIMEOUT = timedelta(minutes=5)
+INFINITY = float("inf")
 
 
 class Slot:
@@ -54,7 +55,7 @@ class Slot:
         # By the number of the order; the first one runs.
         self.given: dict[int, Held] = {}
         self.orders_given = self.memory = 0  # so far, and the most bytes it has used
-        self.began = self.deadline = self.kill_at = float("inf")
+        self.began = self.kill_at = INFINITY
         # To stop what it runs; and whether it ever was.
         self.asked: Reason | None = None
         self.was_asked = False
@@ -90,9 +91,11 @@ class Slot:
             self._next_begins()
         return True
 
-    def ended(self) -> Held:
-        """The first is done; the next begins."""
-        held = self.given.pop(self.number)
+    def ended(self, number: int) -> Held | None:
+        """The first is done, and the next begins; None if the first is another."""
+        if number != self.number:
+            return None
+        held = self.given.pop(number)
         self._next_begins()
         return held
 
@@ -110,11 +113,13 @@ class Slot:
         return [self.given.pop(number) for number in back]
 
     def _next_begins(self) -> None:
-        self.asked, self.kill_at = None, float("inf")
-        self.began = time.monotonic()
-        self.deadline = float("inf")
-        if job := self.job:
-            self.deadline = self.began + timeout_of(job).total_seconds()
+        self.asked, self.kill_at, self.began = None, INFINITY, time.monotonic()
+
+    @property
+    def deadline(self) -> float:
+        """Of what it runs."""
+        job = self.job
+        return self.began + timeout_of(job).total_seconds() if job else INFINITY
 
     def ask(self, reason: Reason, *, kill_after: timedelta) -> None:
         """Ask the handler to stop; after this time it is killed. Asked once a job."""
@@ -140,12 +145,12 @@ class Slot:
     @property
     def reclaim_at(self) -> float:
         """When what waits behind its job should not wait any more."""
-        return self.began + LONG if len(self.given) > 1 else float("inf")
+        return self.began + LONG if len(self.given) > 1 else INFINITY
 
     def next_moment(self) -> float:
         """When the supervisor has to look at it next."""
-        if self.job is None:
-            return float("inf")
+        if not self.given:
+            return INFINITY
         return min(self.kill_at if self.asked else self.deadline, self.reclaim_at)
 
 

@@ -17,7 +17,7 @@ class Choice(NamedTuple):
     """Which jobs a worker may claim: a condition of sql.py, and its parameter."""
 
     condition: str
-    parameter: Any
+    parameter: str
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Turned:
 
 
 def due_of(types: list[str]) -> Choice:
-    return Choice(sql.DUE_OF_TYPES, types)
+    return Choice(sql.DUE_OF_TYPES, array(map(quoted, types)))
 
 
 def only(id: object) -> Choice:

@@ -12,9 +12,10 @@ import pytest
 from django.db import connection, connections
 
 from jobs.worker import guard, line
-from jobs.worker.child import Child, StopRequest, become_child, reset_signals, tidy_connections
+from jobs.worker.child import Child, StopRequest, become_child, reset_signals
 from jobs.worker.frames import Lines
 from jobs.worker.pool import Slot
+from jobs.worker.sessions import Sessions
 from jobs.worker.tail import Tail
 from tests.jobs.sessions import Session
 
@@ -82,10 +83,12 @@ def test_a_child_whose_output_is_closed_goes_no_further_than_its_end():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_transaction_begun_by_hand_is_not_for_the_next_job():
+    sessions = Sessions()
+    sessions.note(connection)
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
 
-    tidy_connections()
+    sessions.tidy()
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT now() = statement_timestamp()")
@@ -99,7 +102,9 @@ def test_a_connection_lost_between_two_jobs_is_replaced(own_settings):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()
-    tidy_connections()
+    sessions = Sessions()
+    sessions.note(connection)
+    sessions.tidy()
     with Session() as session:
         session.execute("SELECT pg_terminate_backend(%s, 5000)", *pid)
 

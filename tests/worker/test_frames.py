@@ -1,10 +1,12 @@
 import socket
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from pydantic import BaseModel
 
 from jobs.models import Job
+from jobs.outcome import Failure
 from jobs.worker import frames
 from jobs.worker.attempt import Returned
 from jobs.worker.child import data_of, running_job
@@ -90,13 +92,23 @@ def test_the_ids_are_uuids_for_the_handler():
 def test_a_result_is_passed_on_as_it_came(streams):
     writer, lines = streams
 
-    writer.sendall(frames.ended(4, Returned('{"tab": "\\t", "é": 1}'), memory=5))
+    writer.sendall(frames.ended(4, Returned('{"tab": "\\t", "é": 1}'), memory=5, seconds=0.25))
 
     (frame,) = lines.read()
     assert frame == {
-        "what": "returned", "number": 4, "written": False, "memory": 5,
+        "what": "returned", "number": 4, "written": False, "memory": 5, "seconds": 0.25,
         "result": '{"tab": "\\t", "é": 1}',
     }  # fmt: skip
+
+
+def test_a_failure_brings_what_its_own_attempt_said_last(streams):
+    writer, lines = streams
+    failure = Failure("exception", "ValueError: no", "…", repeatable=True)
+
+    writer.sendall(frames.ended(4, failure, memory=5, seconds=0.25, log=["INFO one", "INFO two"]))
+
+    (frame,) = lines.read()
+    assert frames.failure(frame) == replace(failure, log=("INFO one", "INFO two"))
 
 
 def test_the_number_of_an_order_is_read_without_the_rest():

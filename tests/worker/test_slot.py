@@ -3,7 +3,7 @@
 from math import inf
 
 from jobs.worker.held import Held
-from jobs.worker.pool import Slot, packets
+from jobs.worker.pool import UNKNOWN_TYPE_TIMEOUT, Slot, packets
 
 ONE, TWO, THREE = (Held(str(number), 1, 1, "task") for number in (1, 2, 3))
 
@@ -16,7 +16,7 @@ def slot(*given: Held, **state) -> Slot:
     slot._next_begins()
     for held in given:
         assert slot.give(held)
-    slot.__dict__ |= {"deadline": 5.0, "kill_at": 7.0, "began": 1.0} | state
+    slot.__dict__ |= {"kill_at": 7.0, "began": 1.0} | state
     return slot
 
 
@@ -35,7 +35,7 @@ def test_a_free_slot_asks_for_no_look_however_old_its_last_deadline_is():
 def test_a_running_job_asks_for_a_look_at_its_deadline():
     busy = slot(ONE)
 
-    assert busy.next_moment() == 5.0
+    assert busy.next_moment() == busy.deadline == 1.0 + UNKNOWN_TYPE_TIMEOUT.total_seconds()
     close(busy)
 
 
@@ -76,9 +76,9 @@ def test_what_was_taken_back_can_be_given_again():
 def test_the_next_begins_when_one_has_ended():
     busy = slot(ONE, TWO)
 
-    assert busy.ended() is ONE
+    assert busy.ended(busy.number) is ONE
     assert busy.job is TWO
-    assert busy.deadline > 5.0
+    assert busy.began > 1.0
     close(busy)
 
 
