@@ -179,6 +179,31 @@ class JobQuerySet(models.QuerySet["Job"]):
                 self.settle(awaited)
         return [id for id, _ in ended]
 
+    def release(self, jobs: Iterable["Job"]) -> set[UUID]:
+        """Put back those of these jobs with which there is no more to it; return their ids.
+
+        The others, and those that somebody else has locked, are left to Job.release().
+        """
+        claims = {job.pk: (job.lease, job.worker_id) for job in jobs}
+        with transaction.atomic():
+            simple = self.filter(pk__in=claims, unique_key="", cancel_requested_at=None)
+            rows = simple.filter(worker__isnull=False).locked()
+            ids = {
+                pk
+                for pk, *claim in rows.values_list("pk", "lease", "worker_id")
+                if claims[pk] == tuple(claim)
+            }
+            self.filter(pk__in=ids).update(
+                status="pending",
+                worker=None,
+                progress=None,
+                attempts=F("attempts") - 1,
+                updated_at=Now(),
+            )
+            if ids:
+                wake()
+        return ids
+
     def held(self, jobs: Iterable["Job"]) -> set[UUID]:
         """Which of these jobs are still held as they were claimed."""
         theirs = self.filter(pk__in=[job.pk for job in jobs]).processing()

@@ -27,6 +27,12 @@ class Backlog:
         """How many children have nothing to do."""
         return sum(takes_more(slot) and not slot.given for slot in self._slots())
 
+    def can_wait(self) -> float:
+        """The seconds until the first child has only half of what it may have."""
+        half = self.pace.at_once / 2
+        fewest = min((len(slot.given) for slot in self._slots()), default=0)
+        return self.pace.seconds(fewest - half)
+
     def add(self, claimed: Iterable[Held]) -> None:
         self.jobs.extend(claimed)
 

@@ -4,7 +4,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,8 @@ class Ledger:
         # As JSON, which nobody here reads.
         self.results: dict[Held, str | None] = {}
         self.ends: dict[Held, Callable[[], bool]] = {}
+        # Those of them that are put back: a worker that stops may have hundreds.
+        self.released: set[Held] = set()
         self.progress: dict[Held, dict[str, Any]] = {}
         self.stale = 0
         # Whether the last turn let something be claimed that it could not see itself.
@@ -69,6 +71,7 @@ class Ledger:
 
     def release(self, held: Held) -> None:
         self.ends[held] = held.job().release
+        self.released.add(held)
 
     def forget(self, held: Held) -> None:
         """It is written already, by the transaction of its own handler."""
@@ -161,7 +164,9 @@ class Ledger:
             waiting = {held.id for held in (self.results.keys() | self.ends.keys()) - set(written)}
             rows = Job.objects.processing().filter(worker=self.worker)
             held = {Held(str(job.pk), job.lease, job.worker_id or 0) for job in rows}
-            locked = [h for h in held if h.id not in waiting and not self._said(h, h.job().release)]
+            rest = {h for h in held if h.id not in waiting}
+            rest -= self._release_together(rest)
+            locked = [h for h in rest if not self._said(h, h.job().release)]
             left = not (locked or waiting & {h.id for h in held})
             if self.worker and left:
                 Worker.objects.filter(pk=self.worker.pk).delete()
@@ -173,8 +178,9 @@ class Ledger:
         for held in self.held.values():
             logger.warning("Lost the lease on a job; others take it.", extra=facts(held))
         self.worker = None
-        for written in (self.held, self.results, self.ends, self.progress, self.stuck):
+        for written in (self.held, self.results, self.ends, self.released, self.progress):
             written.clear()
+        self.stuck.clear()
 
     # -- how it is written -------------------------------------------------------------------------
 
@@ -186,7 +192,13 @@ class Ledger:
     def _write_ends(self) -> list[Held]:
         """Return those about which there is no more to say."""
         ends = {held: end for held, end in self.ends.items() if held not in self.stuck}
-        return [held for held, end in ends.items() if self._said(held, end)]
+        released = self._release_together(ends.keys() & self.released)
+        return [held for held, end in ends.items() if held in released or self._said(held, end)]
+
+    def _release_together(self, these: Set[Held]) -> set[Held]:
+        """Put back all with which there is no more to it; return them."""
+        done = Job.objects.release(held.job() for held in these) if these else set()
+        return {held for held in these if UUID(held.id) in done}
 
     def _write_results(self) -> list[Held]:
         """One by one."""
@@ -268,7 +280,8 @@ class Ledger:
         for held in done:
             self.held.pop(held.id, None)
             self.results.pop(held, None)
-            self.ends.pop(held, None)
+            if self.ends.pop(held, None):
+                self.released.discard(held)
 
     def _adopt(self, held: Held) -> None:
         self.held[held.id] = held

@@ -26,6 +26,10 @@ class Pace:
         """How many jobs a child may have, if they are like those of late."""
         return max(1, min(MOST, int(BLINK / max(self._recent, 1e-6))))
 
+    def seconds(self, jobs: float) -> float:
+        """How long a child takes for so many, if they are like those of late."""
+        return jobs * self._recent if jobs > 0 else 0.0
+
     def is_short(self, type: str) -> bool:
         return self._usual[type] <= BLINK / 2
 

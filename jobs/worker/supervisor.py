@@ -24,6 +24,8 @@ from jobs.worker.turn import Choice
 
 logger = logging.getLogger("jobs.worker")
 
+LONGEST_NAP = 0.005  # seconds
+
 
 class Supervisor:
     """A worker. `choice` says what it may claim, `types` are those it can run."""
@@ -72,6 +74,9 @@ class Supervisor:
         self.console.draw()
 
     def _wait(self) -> None:
+        if self.hungry and (nap := self.hands.backlog.can_wait()):
+            # What busy children say is heard, written and replaced together.
+            time.sleep(min(nap, LONGEST_NAP))
         timeout = self._next_moment() - time.monotonic()
         for key, _ in self.selector.select(min(max(0.0, timeout), 60.0)):
             key.data()
