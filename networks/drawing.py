@@ -14,7 +14,7 @@ from networks.errors import CannotRequest, Unfit
 from networks.geometry import LAMBERT_93, WGS_84, to_lambert_93
 from networks.kinds import Kind
 from networks.reading import GeometryFile
-from networks.shapes import WHOLES
+from networks.shapes import whole
 
 # GeoJSON, as text or as Python has it; a file of any format; or a geometry.
 Drawing: TypeAlias = str | Mapping[str, Any] | Path | BaseGeometry
@@ -81,7 +81,7 @@ def converted(geometry: BaseGeometry, crs: str) -> Iterator[BaseGeometry]:
 def merged(geometries: list[BaseGeometry], kind: Kind) -> BaseGeometry:
     """The parts that are of a type that this kind is made of, as one geometry."""
     parts = [part for geometry in geometries for part in parts_in(shapely.make_valid(geometry))]
-    fitting = [[part for part in parts if isinstance(part, type_)] for type_ in kind.shape.parts]
+    fitting = [[part for part in parts if part.geom_type == type_] for type_ in kind.shape.parts]
     found = [group for group in fitting if group]
     if len(found) > 1:
         raise Unfit("it mixes lines and areas; give the one or the other")
@@ -89,7 +89,7 @@ def merged(geometries: list[BaseGeometry], kind: Kind) -> BaseGeometry:
         types = " and ".join(sorted({part.geom_type for part in parts})) or "nothing"
         raise Unfit(f"it is made of {types}; expected {kind.shape.names}")
     union = shapely.union_all(found[0])
-    return WHOLES[type(found[0][0])](list(parts_in(union)))
+    return whole(found[0][0].geom_type, list(parts_in(union)))
 
 
 def parts_in(geometry: BaseGeometry | None) -> Iterator[BaseGeometry]:

@@ -1,18 +1,20 @@
 """The jobs that follow changes; only those that some app runs, and that are worth it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from jobs.models import Job
 from jobs.registry import job_types
-from networks.affected import Box
 from networks.kinds import (
     COLD_NETWORKS,
     DEVELOPMENT_PERIMETERS,
     HEAT_NETWORKS,
     NETWORKS_UNDER_CONSTRUCTION,
 )
+
+if TYPE_CHECKING:
+    from networks.affected import Box
 
 # What Airtable and the tiles call each kind.
 SOURCES = {
@@ -33,7 +35,7 @@ def only_if(type: str, condition: Callable[[], bool]) -> None:
 
 
 def enqueue_following(
-    kinds: Collection[str], boxes: Collection[Box], *, by: User | None
+    kinds: Collection[str], boxes: Collection["Box"], *, by: User | None
 ) -> list[Job]:
     """Enqueue what changes of these kinds and in these boxes call for, and return it in order."""
     following = Following(by)
@@ -45,7 +47,7 @@ def enqueue_following(
 
 
 def enqueue_tiles_and_recheck(
-    kinds: Collection[str], boxes: Collection[Box], *, by: User | None
+    kinds: Collection[str], boxes: Collection["Box"], *, by: User | None
 ) -> list[Job]:
     """The same without Airtable, for changes that come from there."""
     following = Following(by)
@@ -86,7 +88,7 @@ class Following:
     def build_tiles(self, kind: str) -> None:
         self._add_of(kind, "build_tiles", self._ours)
 
-    def recheck(self, boxes: Collection[Box]) -> None:
+    def recheck(self, boxes: Collection["Box"]) -> None:
         if boxes:
             data = {"bboxes": [list(box) for box in boxes]}
             self.jobs += self._ours.add("pro_eligibility_test_notify_changes", data)

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from shapely.geometry.base import BaseGeometry
 
 from networks.errors import MissingColumn, Unfit
 from networks.models import (
@@ -17,9 +16,14 @@ from networks.models import (
     NetworkUnderConstruction,
 )
 from networks.models.placed import Placed
-from networks.reading import GeometryFile, Row
 from networks.shapes import AREAS, LINES, LINES_OR_AREAS, Shape
 from networks.values import plain, value_of
+
+if TYPE_CHECKING:
+    # Every process imports this file; the libraries of geometry, only those that meet one.
+    from shapely.geometry.base import BaseGeometry
+
+    from networks.reading import GeometryFile, Row
 
 Entry = Commune | Placed
 
@@ -38,7 +42,7 @@ class Kind:
     # The names a field may have in a file.
     columns: dict[str, tuple[str, ...]]
 
-    def columns_in(self, file: GeometryFile) -> dict[str, str]:
+    def columns_in(self, file: "GeometryFile") -> dict[str, str]:
         """Field → column, for the fields this file has."""
         found = self.columns_among(file.columns)
         for field in self.required:
@@ -55,14 +59,14 @@ class Kind:
             if name in given
         }
 
-    def entry(self, row: Row, columns: dict[str, str]) -> Entry:
+    def entry(self, row: "Row", columns: dict[str, str]) -> Entry:
         """The row as a row of the model, not saved yet; Unfit if it cannot be one."""
         if plain(row.values[columns[self.key]]) is None:
             raise Unfit(f"no identifier in the column {columns[self.key]}")
         values = {field: row.values[column] for field, column in columns.items()}
         return self.made(values, row.geometry)
 
-    def made(self, values: Mapping[str, Any], geometry: BaseGeometry | None) -> Entry:
+    def made(self, values: Mapping[str, Any], geometry: "BaseGeometry | None") -> Entry:
         """A row of the model with these values of its fields, not saved yet; or Unfit."""
         fields: Any = self.model._meta
         given = {name: value_of(fields.get_field(name), value) for name, value in values.items()}
@@ -75,7 +79,7 @@ class Kind:
         """The one with this key, if there is one."""
         return cast(QuerySet[Any], self.model._base_manager.filter(pk=number or 0))
 
-    def geometry(self, geometry: BaseGeometry | None) -> Any:
+    def geometry(self, geometry: "BaseGeometry | None") -> Any:
         if geometry is not None and not geometry.is_empty:
             return self.shape.of(geometry)
         if self.needs_geometry:

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import numpy as np
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import AutoField, BooleanField, Field, IntegerField
@@ -30,7 +29,7 @@ def value_of(field: "Field[Any, Any]", value: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """A value of a file as Python has it; None if there is none."""
-    if isinstance(value, np.generic | np.ndarray):
+    if hasattr(value, "tolist"):  # of numpy, which a worker need not import to see that
         value = value.tolist()
     if isinstance(value, str):
         value = value.strip()

@@ -41,7 +41,7 @@ class ProEligibilityConfig(AppConfig):
 
     def register_recheck(self) -> None:
         from jobs.registry import job_types
-        from pro_eligibility.recheck import NotifyChanges, Rechecked, notify_changes
+        from pro_eligibility.handlers import NotifyChanges, Rechecked, notify_changes
 
         job_types.register(
             "pro_eligibility_test_notify_changes",

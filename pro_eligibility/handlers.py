@@ -1,20 +1,16 @@
-"""The job `pro_eligibility_test`: from an uploaded file to what is known of each of its rows."""
+"""The jobs `pro_eligibility_test` and `pro_eligibility_test_notify_changes`.
 
+Every process imports this file; what the jobs need, which is heavy, only those that run one.
+"""
+
+from typing import Annotated
 from uuid import UUID
 
-from django.db.models.functions import Now
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from jobs.running import RunningJob
-from pro_eligibility.assess import assess_rows
-from pro_eligibility.eligibility.snapshot import Snapshot
-from pro_eligibility.eligibility.verdict import Transition
-from pro_eligibility.geocode import geocode
-from pro_eligibility.mail import tell_results
-from pro_eligibility.models import Assessment, EligibilityTest
-from pro_eligibility.models.eligibility_test import build_tiles
-from pro_eligibility.read_rows import read_rows
-from pro_eligibility.results import eligible_count, outcome_counts
+
+Box = tuple[float, float, float, float]  # west, south, east, north
 
 
 class RunTest(BaseModel):
@@ -37,48 +33,41 @@ class RowsTested(BaseModel):
     requests: int = Field(description="Asked of the geocoder by the attempt that ended well.")
 
 
+def in_order(box: Box) -> Box:
+    west, south, east, north = box
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError("a box is west, south, east, north, in degrees")
+    return box
+
+
+class NotifyChanges(BaseModel):
+    """Where networks were created, changed or deleted."""
+
+    bboxes: list[Annotated[Box, AfterValidator(in_order)]] = Field(
+        min_length=1,
+        max_length=5_000,
+        description="Boxes in WGS 84: west, south, east, north.",
+        examples=[[[2.2, 48.8, 2.4, 48.9]]],
+    )
+
+
+class Rechecked(BaseModel):
+    """What was looked at, and what has changed."""
+
+    tests: int
+    addresses_changed: int
+    tests_changed: int
+
+
 def run_test(job: RunningJob) -> RowsTested:
     """Read, geocode, assess: what was committed before an interruption is not done again."""
-    test = EligibilityTest(pk=job.data.test_id)
-    with test.changing():
-        pass  # it may have been deleted while its job waited: Discarded
-    job.progress(0, test.row_count, "reading the file")
-    read_rows(test)
-    requests = geocode(test, job)
-    job.progress(test.row_count, test.row_count, "comparing with the networks")
-    snapshot = Snapshot.load()
-    assess_rows(test, test.rows.located(), snapshot, job)
-    conclude(test, snapshot, job)
-    return tally(test, job.id, requests)
+    from pro_eligibility.run import run
+
+    return run(job)
 
 
-def conclude(test: EligibilityTest, snapshot: Snapshot, job: RunningJob) -> None:
-    """Say that it is done, once for this job, and enqueue what follows."""
-    with test.changing() as test:
-        # All by one state of the networks. A change that comes later is rechecked by its own job,
-        # which waits for the lock and then sees these rows.
-        if not snapshot.is_current():
-            snapshot = Snapshot.load()
-            assess_rows(test, test.rows.located(), snapshot, job)
-        if test.completed_by != job.id:
-            test.has_unseen_results = True
-            build_tiles()
-            tell_results(test)
-        test.completed_at, test.completed_by = Now(), job.id
-        test.data_version, test.estimated_end_at = snapshot.data_version, None
-        test.save()
+def notify_changes(job: RunningJob) -> Rechecked:
+    """Assess the addresses in the boxes anew, record what changed, tell the owners."""
+    from pro_eligibility.recheck import recheck_all
 
-
-def tally(test: EligibilityTest, job_id: UUID, requests: int) -> RowsTested:
-    test.refresh_from_db()
-    counts = outcome_counts(test)
-    del counts["waiting"]
-    added = Assessment.objects.filter(row__test=test, job_id=job_id)
-    changed = added.exclude(transition=Transition.NONE).values("row").distinct().count()
-    return RowsTested(
-        rows=sum(counts.values()),
-        **counts,
-        eligible=eligible_count(test),
-        changed=changed,
-        requests=requests,
-    )
+    return recheck_all(job)

@@ -1,8 +1,7 @@
-"""The job `pro_eligibility_test_notify_changes`: networks changed, perhaps addresses with them."""
+"""Networks changed, and perhaps addresses with them: those in the boxes are looked at again."""
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated
 from uuid import UUID
 
 import numpy as np
@@ -11,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
-from pydantic import AfterValidator, BaseModel, Field
 
 from jobs.running import RunningJob
 from networks.geometry import WGS_84, to_lambert_93
@@ -20,43 +18,17 @@ from pro_eligibility.assess import assess_rows
 from pro_eligibility.eligibility.snapshot import Snapshot
 from pro_eligibility.eligibility.verdict import Transition
 from pro_eligibility.errors import Discarded, Purged
+from pro_eligibility.handlers import Box, Rechecked
 from pro_eligibility.mail import tell_changes
 from pro_eligibility.models import Assessment, EligibilityTest
 from pro_eligibility.models.eligibility_test import build_tiles
 
-Box = tuple[float, float, float, float]  # west, south, east, north
 Sides = tuple[list[float], list[float], list[float], list[float]]  # of boxes, in that order
 
 HAIR, STEP = 0.00001, 0.01  # degrees
 
 
-def in_order(box: Box) -> Box:
-    west, south, east, north = box
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError("a box is west, south, east, north, in degrees")
-    return box
-
-
-class NotifyChanges(BaseModel):
-    """Where networks were created, changed or deleted."""
-
-    bboxes: list[Annotated[Box, AfterValidator(in_order)]] = Field(
-        min_length=1,
-        max_length=5_000,
-        description="Boxes in WGS 84: west, south, east, north.",
-        examples=[[[2.2, 48.8, 2.4, 48.9]]],
-    )
-
-
-class Rechecked(BaseModel):
-    """What was looked at, and what has changed."""
-
-    tests: int
-    addresses_changed: int
-    tests_changed: int
-
-
-def notify_changes(job: RunningJob) -> Rechecked:
+def recheck_all(job: RunningJob) -> Rechecked:
     """Assess the addresses in the boxes anew, record what changed, tell the owners."""
     boxes, snapshot = in_metres(job.data.bboxes), Snapshot.load()
     tests = concerned_tests(boxes)

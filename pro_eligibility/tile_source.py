@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import shapely
 from django.db import connection
 
-from networks.geometry import to_wgs_84
 from pro_eligibility import sql
 from tiles.sources import Feature, TileSource
 
@@ -18,6 +16,11 @@ ROWS_AT_ONCE = 1_000
 def all_places() -> Iterator[Feature]:
     """One feature for each place, with the tests it is in; no persons, and nothing of what was
     deleted."""
+    # Every process imports this file; the libraries of geometry, only one that builds.
+    import shapely
+
+    from networks.geometry import to_wgs_84
+
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql.TESTED_PLACES)
         # One iterator for all: the cursor is closed when the first one made of it goes.

@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field, field_validator
 from jobs.running import RunningJob
 from tiles.archive import opened
 from tiles.models import Tileset, TilesetPointer
-from tiles.ndjson import write_features
 from tiles.scratch import scratch_folder
 from tiles.sources import TileSource, tile_sources
 from tiles.tippecanoe import run_tippecanoe
@@ -38,6 +37,9 @@ class TilesBuilt(BaseModel):
 
 def build_tiles(job: RunningJob) -> TilesBuilt:
     """Serve new tiles of the source; whatever fails, the old ones stay."""
+    # Every process imports this file; the libraries of geometry, only one that builds.
+    from tiles.ndjson import write_features
+
     source = tile_sources[job.data.name]
     version = TilesetPointer.take_version(source.id)
     with scratch_folder() as folder:

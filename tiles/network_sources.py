@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-import numpy as np
 from django.db.models import QuerySet
 
-from networks.geometry import to_wgs_84
 from networks.models import (
     ColdNetwork,
     Commune,
@@ -128,6 +126,11 @@ def perimeter_properties(perimeter: DevelopmentPerimeter) -> Mapping[str, Any]:
 
 def features(rows: QuerySet[Any], properties: Properties) -> Iterator[Feature]:
     """A feature for each row, as many in memory as are converted at once."""
+    # Every process imports this file; the libraries of geometry, only one that builds.
+    import numpy as np
+
+    from networks.geometry import to_wgs_84
+
     left = rows.iterator(chunk_size=ROWS_AT_ONCE)
     while batch := list(islice(left, ROWS_AT_ONCE)):
         places = to_wgs_84(np.array([row.geometry for row in batch]))

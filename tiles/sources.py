@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
-
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiles.errors import AlreadyRegistered, UnknownSource
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 
 class Feature(NamedTuple):
     """Something on a map; `id` stays its own from build to build, `geometry` is in WGS 84."""
 
     id: int
-    geometry: BaseGeometry
+    geometry: "BaseGeometry"
     properties: Mapping[str, Any]
 
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from django.conf import settings
 from django.test import override_settings
 
-from airtable_sync import handlers
+from airtable_sync import runs
 from airtable_sync.client import Airtable
 from airtable_sync.schema import expected_schema
 from airtable_sync.table import TableSync
@@ -75,7 +75,7 @@ def stage(
     with (
         AirtableStandin(expected_schema(), clock=clock.now) as standin,
         configured(standin, fuse),
-        patch.object(handlers, "Airtable", partial(Airtable, clock=clock)),
+        patch.object(runs, "Airtable", partial(Airtable, clock=clock)),
         network.connected(),
     ):
         world.forget_syncs()

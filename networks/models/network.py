@@ -3,7 +3,6 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from shapely.geometry.base import BaseGeometry
 
 from networks.models.energies import Power, Production
 from networks.models.figures import Deliveries, Figures, HeatFigures
@@ -79,7 +78,4 @@ class NetworkUnderConstruction(Network):
 
     @property
     def is_zone(self) -> bool:
-        return isinstance(self.geometry, BaseGeometry) and self.geometry.geom_type in (
-            "Polygon",
-            "MultiPolygon",
-        )
+        return getattr(self.geometry, "geom_type", "") in ("Polygon", "MultiPolygon")

@@ -19,9 +19,7 @@ from pro_eligibility import sql
 from pro_eligibility.errors import AlreadyRead, AlreadyRunning, Discarded, NotRunning, Purged
 from pro_eligibility.models.address_row import Reason, State
 from pro_eligibility.models.upload import Upload
-from pro_eligibility.uploads.detection import detect
 from pro_eligibility.uploads.layout import Layout
-from pro_eligibility.uploads.preview import check_layout, preview
 
 DEFAULT_THRESHOLD = 60  # %
 LONGEST_NAME = 100
@@ -47,6 +45,9 @@ class EligibilityTestManager(models.Manager["EligibilityTest"]):
         self, user: Any, *, filename: str, content: bytes, name: str = "", wants_mail: bool = False
     ) -> "EligibilityTest":
         """Keep a file, and how it seems to be laid out. Raises UploadRefused."""
+        # Every process imports the models; what reads files, which is heavy, only one that does.
+        from pro_eligibility.uploads.detection import detect
+
         found = detect(content, filename)
         test = self.create(
             name=(name or filename)[:LONGEST_NAME],
@@ -147,6 +148,8 @@ class EligibilityTest(models.Model):
 
     def set_layout(self, layout: Layout) -> None:
         """Read the file otherwise. Raises LayoutRefused, AlreadyRunning, AlreadyRead or Purged."""
+        from pro_eligibility.uploads.preview import check_layout, preview
+
         with self.changing() as test:
             if test.read_at:
                 raise AlreadyRead(test.name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from airtable_sync import handlers
+from airtable_sync import runs
 from airtable_sync.client import Airtable
 from airtable_sync.schema import expected_schema
 from services.clock import VirtualClock
@@ -18,7 +18,7 @@ from standins.airtable import AirtableStandin
 def clock(monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
     """That of the syncs and of the stand-in."""
     clock = VirtualClock()
-    monkeypatch.setattr(handlers, "Airtable", partial(Airtable, clock=clock))
+    monkeypatch.setattr(runs, "Airtable", partial(Airtable, clock=clock))
     return clock
 
 

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from airtable_sync import handlers
+from airtable_sync import runs
 from airtable_sync.models import PlannedChange, SyncedRecord, SyncPlan
 from airtable_sync.payload import Direction
 from networks.models import NetworkUnderConstruction
@@ -94,7 +94,7 @@ def test_so_does_that_of_a_job_that_made_its_plan_itself(standin, monkeypatch, n
 def test_an_attempt_that_dies_before_it_can_say_so_has_nothing_left(standin, monkeypatch, plan):
     job = uuid4()
     with monkeypatch.context() as patch:
-        patch.setattr(handlers, "end", lambda plan: crash())
+        patch.setattr(runs, "end", lambda plan: crash())
         with pytest.raises(Crash):
             attempt(plan, job)
 

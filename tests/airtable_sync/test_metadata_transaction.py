@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from airtable_sync import handlers, writing
+from airtable_sync import runs, writing
 from airtable_sync.errors import FuseBlown
 from airtable_sync.models import PlannedChange, SyncedRecord, SyncPlan
 from jobs.models import Job
@@ -51,7 +51,7 @@ def test_d_4_6_what_fails_in_the_middle_leaves_nothing(standin, many, monkeypatc
 
 def test_what_fails_at_the_very_end_leaves_nothing_either(standin, many, monkeypatch):
     before = here(), kept()
-    monkeypatch.setattr(handlers, "end", lambda plan: crash())
+    monkeypatch.setattr(runs, "end", lambda plan: crash())
 
     with pytest.raises(Crash):
         pull(FUTURE)
@@ -63,7 +63,7 @@ def test_what_fails_leaves_a_plan_that_was_asked_for_as_it_was(standin, many, mo
     plan = pull(FUTURE, dry_run=True).plan_id
     before = here(), kept()
     with monkeypatch.context() as patch:
-        patch.setattr(handlers, "end", lambda plan: crash())
+        patch.setattr(runs, "end", lambda plan: crash())
         with pytest.raises(Crash):
             pull(FUTURE, plan_id=plan)
     assert (here(), kept()) == before
@@ -105,13 +105,13 @@ def test_nobody_else_writes_networks_meanwhile(standin, many, monkeypatch, asked
 def test_what_changed_before_the_lock_was_had_is_seen(standin, monkeypatch):
     heat = heat_on_both_sides()
     change(standin, heat.pk, {"Gestionnaire": "Engie"})
-    one_writer = handlers.one_writer
+    one_writer = runs.one_writer
 
     def late() -> Any:
         HeatNetwork.objects.update(manager="Idex")
         return one_writer()
 
-    monkeypatch.setattr(handlers, "one_writer", late)
+    monkeypatch.setattr(runs, "one_writer", late)
 
     done = pull()
 

@@ -12,8 +12,9 @@ from networks.models import HeatNetwork
 from networks.writing import one_writer
 from pro_eligibility import mail
 from pro_eligibility.eligibility.snapshot import Snapshot
+from pro_eligibility.handlers import NotifyChanges, notify_changes
 from pro_eligibility.models import Assessment, EligibilityTest
-from pro_eligibility.recheck import NotifyChanges, concerned_tests, notify_changes
+from pro_eligibility.recheck import concerned_tests
 from tests.factories import UserFactory
 from tests.networks.factories import HeatNetworkFactory, X, Y
 from tests.pro_eligibility.factories import AddressRowFactory, EligibilityTestFactory

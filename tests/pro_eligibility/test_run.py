@@ -219,7 +219,7 @@ def test_networks_that_change_while_it_runs_are_seen(geocoder, upload, run, monk
         assess_rows(*args)
         remove_networks()
 
-    monkeypatch.setattr("pro_eligibility.handlers.assess_rows", assessed_then_changed)
+    monkeypatch.setattr("pro_eligibility.run.assess_rows", assessed_then_changed)
     run(test)
 
     row = test.rows.get()
