@@ -4,6 +4,8 @@ from django.views.generic import RedirectView
 
 from jobs.api.views import UnknownPath
 
+admin.autodiscover()
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("jobs.api.urls")),

@@ -215,5 +215,7 @@ def test_nothing_is_added_changed_or_deleted_by_hand(operator):
 
 
 def test_lines_and_records_have_no_page_of_their_own():
+    admin.autodiscover()
+
     assert not admin.site.is_registered(PlannedChange)
     assert not admin.site.is_registered(SyncedRecord)
