@@ -9,9 +9,10 @@ from django.core.checks import CheckMessage, Error, register
 
 from airtable_sync.table import Column, Owner, TableSync
 from airtable_sync.tables import TABLES
+from jobs.checks import WORKER
 
 
-@register
+@register(WORKER)
 def check_settings(**kwargs: Any) -> Iterable[CheckMessage]:
     missing = [name for name in ("api_key", "base") if not settings.AIRTABLE[name]]
     if len(missing) == 1:

@@ -11,8 +11,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from jobs.conf import Conf, conf
 
+# What a worker is checked for as it starts; other apps give their checks this tag too. The rest
+# of Django's would read the addresses, and with them every view.
+WORKER = "jobs"
 
-@register
+
+@register(WORKER)
 def check_setting(**kwargs: Any) -> Iterable[CheckMessage]:
     try:
         conf()
@@ -21,7 +25,7 @@ def check_setting(**kwargs: Any) -> Iterable[CheckMessage]:
         yield Error(str(error), hint=f"JOBS takes {takes}; see jobs/conf.py.", id="jobs.E003")
 
 
-@register
+@register(WORKER)
 def check_is_postgresql(**kwargs: Any) -> Iterable[CheckMessage]:
     alias = _alias()
     if (vendor := connections[alias].vendor) != "postgresql":
@@ -32,7 +36,7 @@ def check_is_postgresql(**kwargs: Any) -> Iterable[CheckMessage]:
         )
 
 
-@register
+@register(WORKER)
 def check_pooler_settings(**kwargs: Any) -> Iterable[CheckMessage]:
     """Behind a pooler a session is not ours from one transaction to the next."""
     database = connections[_alias()].settings_dict

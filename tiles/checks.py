@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from jobs.checks import WORKER
 from tiles.errors import TippecanoeMissing
 from tiles.tippecanoe import executable
 
 
-@register()
+@register(WORKER)
 def tippecanoe_is_there(**options: Any) -> list[CheckMessage]:
     try:
         executable()

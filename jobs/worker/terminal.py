@@ -20,11 +20,6 @@ from jobs.worker.held import Held
 REDRAW = 0.2  # seconds
 
 
-def console() -> Console:
-    """For a terminal its lines and bars; for anything else the log."""
-    return Terminal() if sys.stderr.isatty() else Console()
-
-
 class Unfailing:
     """A stream whose reader may go away: a terminal that is closed must not stop a worker."""
 

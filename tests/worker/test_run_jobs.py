@@ -4,6 +4,8 @@ import json
 from collections import Counter
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 
 from jobs.models import Job, Worker
@@ -152,3 +154,14 @@ def test_a_failure_keeps_the_last_lines_that_its_attempt_logged():
 
     job.refresh_from_db()
     assert job.errors[0]["log"] == ["WARNING about to object"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["run_jobs"], ["process_job", "00000000-0000-0000-0000-000000000000"], ["jobs_health"]],
+)
+def test_a_wrong_setting_stops_the_start(command, settings):
+    settings.JOBS = {"hartbeat": 1}
+
+    with pytest.raises(SystemCheckError, match=r"jobs\.E003"):
+        call_command(*command, skip_checks=False)

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from jobs.checks import WORKER
 from jobs.management.numbers import between
 from jobs.summary import Summary
 
 
 class Command(BaseCommand):
+    requires_system_checks = [WORKER]
     help = "Exit with 0 if a worker was seen lately, else with 1; say what the queue looks like."
 
     def add_arguments(self, parser: CommandParser) -> None:

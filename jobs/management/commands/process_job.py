@@ -4,17 +4,19 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from jobs.checks import WORKER
 from jobs.errors import WrongState
+from jobs.management.console import console
 from jobs.models import Job
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
-from jobs.worker.terminal import console
 from jobs.worker.turn import only
 
 FINISHED, FAILED, MISSING, TAKEN = 0, 1, 3, 4
 
 
 class Command(BaseCommand):
+    requires_system_checks = [WORKER]
     help = (
         "Run one job now, in the foreground, whatever its hour. Exits with 0 if it finished, "
         "1 if it failed, 3 if there is no such job, 4 if it cannot be run: another worker has it, "

@@ -7,17 +7,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
 
+from jobs.checks import WORKER
+from jobs.management.console import console
 from jobs.management.numbers import between
 from jobs.models import Worker
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
-from jobs.worker.terminal import console
 from jobs.worker.turn import due_of
 
 logger = logging.getLogger("jobs.worker")
 
 
 class Command(BaseCommand):
+    requires_system_checks = [WORKER]
     help = "Run the jobs of the queue until told to stop: SIGTERM or Ctrl-C, twice to hurry."
 
     def add_arguments(self, parser: CommandParser) -> None:
