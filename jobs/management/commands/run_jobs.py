@@ -1,3 +1,4 @@
+import gc
 import logging
 import sys
 from functools import partial
@@ -59,6 +60,7 @@ class Command(BaseCommand):
                 for name in ("slots", "poll", "grace", "until_empty", "max_jobs")
             },
         )
+        keep_shared()
         sys.exit(supervisor.run())
 
     def known(self, types: list[str] | None) -> list[str]:
@@ -80,6 +82,12 @@ def refuse_missing_tables() -> None:
         raise CommandError(f"{error}Run manage.py migrate first.") from None
     except OperationalError:
         pass
+
+
+def keep_shared() -> None:
+    """Let a child's collector leave alone what is here: what it looks at would be copied."""
+    gc.collect()
+    gc.freeze()
 
 
 def touch(file: Path | None) -> None:
