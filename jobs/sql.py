@@ -106,6 +106,90 @@ UNION ALL (
     ORDER BY priority DESC, run_at, id
 )
 """
+# A heartbeat, in one round trip: it prolongs a lease that has not lapsed, and returns no row if it
+# has. It tells which of the held jobs are to be cancelled or are not known to their holder, and
+# whether somebody has to look after others: there is a worker whose lease has lapsed, a job whose
+# holder is gone, or, in the part of what waits that comes after `past`, a job whose parent has
+# ended. It only looks, and locks no row but the worker's own; the rest is done by sweeping.
+# Two things keep its generic plan from growing with the table: the known ids are asked by NOT IN (a
+# hash, where a join might compare each with each), and a parent's status is asked for row by row
+# (a join might read all of the table for them).
+BEAT = """
+WITH alive AS (
+    UPDATE job_workers
+    SET seen_at = statement_timestamp(), alive_until = statement_timestamp() + %(lease)s
+    WHERE id = %(worker)s AND alive_until > statement_timestamp()
+    RETURNING id
+), part AS MATERIALIZED (
+    SELECT blocked_by
+    FROM jobs
+    WHERE status = 'pending' AND blocked_by > %(past)s::uuid
+    ORDER BY blocked_by
+    LIMIT %(part)s
+)
+SELECT
+    EXISTS (SELECT FROM job_workers WHERE alive_until <= statement_timestamp())
+    OR EXISTS (
+        SELECT FROM jobs
+        WHERE status = 'processing' AND NOT EXISTS (
+            SELECT FROM job_workers AS holder WHERE holder.id = jobs.worker_id
+        )
+    )
+    OR EXISTS (
+        SELECT FROM part
+        WHERE coalesce(
+            (SELECT status FROM jobs AS parent WHERE parent.id = part.blocked_by), 'gone'
+        ) NOT IN ('pending', 'processing')
+    ),
+    (SELECT blocked_by FROM part ORDER BY blocked_by OFFSET %(part)s - 1 LIMIT 1),
+    mine.id::text, mine.lease, mine.cancel_requested_at IS NOT NULL
+FROM alive
+LEFT JOIN jobs AS mine
+    ON mine.worker_id = %(worker)s AND mine.status = 'processing'
+    AND (mine.cancel_requested_at IS NOT NULL
+         OR mine.id NOT IN (SELECT unnest(%(known)s::uuid[])))
+"""
+
+# A poll, in one round trip: it lets a batch of the jobs whose hour has come be claimed, and tells
+# how many, the seconds until the next hour (below 0 if a row was left: there are more than a batch,
+# or somebody has it locked), and whether something could be claimed even before.
+# All is read as it was before the statement, so the next hour is that of the first job after as
+# many as were taken. What could be claimed is asked under the conditions of TURN and in the order
+# of claiming, which keeps it on the claim's index; tests/jobs/test_poll.py compares the two.
+POLL = """
+WITH come AS MATERIALIZED (
+    SELECT id
+    FROM jobs
+    WHERE status = 'pending' AND NOT due AND blocked_by IS NULL AND run_at <= statement_timestamp()
+    ORDER BY run_at
+    LIMIT %(batch)s
+    FOR NO KEY UPDATE SKIP LOCKED
+), made AS (
+    UPDATE jobs SET due = true WHERE id = ANY (ARRAY(SELECT id FROM come)) RETURNING id
+)
+SELECT
+    (SELECT count(*) FROM made),
+    (
+        SELECT extract(epoch FROM run_at - statement_timestamp())::double precision
+        FROM jobs
+        WHERE status = 'pending' AND NOT due AND blocked_by IS NULL
+        ORDER BY run_at
+        OFFSET (SELECT count(*) FROM come)
+        LIMIT 1
+    ),
+    (
+        SELECT id
+        FROM jobs
+        WHERE status = 'pending' AND {choice} AND (unique_key = '' OR NOT EXISTS (
+            SELECT FROM jobs AS twin
+            WHERE twin.unique_key = jobs.unique_key AND twin.status = 'processing'
+              AND NOT twin.unique_key = ''
+        ))
+        ORDER BY priority DESC, run_at, id
+        LIMIT 1
+    ) IS NOT NULL
+"""
+
 DUE_OF_TYPES = "due AND type = ANY (%(choice)s::text[])"
 THIS_ONE = "id = %(choice)s::uuid AND blocked_by IS NULL"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -79,17 +78,6 @@ class JobQuerySet(models.QuerySet["Job"]):
             job.lease += 1
             job.attempts += 1
         return jobs
-
-    def make_due(self) -> int:
-        """Let the jobs whose hour has come be claimed; return how many."""
-        later = self.pending().filter(due=False, blocked_by=None, run_at__lte=Now())
-        with transaction.atomic():
-            return self._among(later.order_by("run_at")).update(due=True)
-
-    def next_run_in(self) -> timedelta | None:
-        """How long until the next job for later is due, or None if there is none."""
-        later = self.pending().filter(due=False, blocked_by=None).order_by("run_at")
-        return later.annotate(wait=F("run_at") - Now()).values_list("wait", flat=True).first()
 
     def sweep(self, past: UUID | None = None) -> tuple[int, UUID | None]:
         """Settle what a crash left unsettled, a part of what waits at a time.

@@ -25,13 +25,13 @@ INDEXES: list[models.Index] = [
         name="jobs_for_claim",
         condition=PENDING & Q(due=True),
     ),
-    # Read by make_due(): what waits for its hour.
+    # Read by the poll: what waits for its hour.
     models.Index(
         fields=["run_at"],
         name="jobs_for_later",
         condition=PENDING & Q(due=False, blocked_by=None),
     ),
-    # Read by finish(), settle() and sweep(): what waits for another job.
+    # Read by finish(), settle(), sweep() and the heartbeat: what waits for another job.
     models.Index(
         fields=["blocked_by"],
         name="jobs_waiting",

@@ -51,8 +51,3 @@ class Worker(models.Model):
         return Worker.objects.create(
             name=name[-200:], slots=slots, types=list(types), alive_until=Now() + conf().lease
         )
-
-    def beat(self) -> bool:
-        """Prolong the lease; False if it has lapsed, for then the jobs are somebody else's."""
-        mine = Worker.objects.alive().filter(pk=self.pk)
-        return bool(mine.update(seen_at=Now(), alive_until=Now() + conf().lease))

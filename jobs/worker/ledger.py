@@ -25,6 +25,7 @@ from jobs.outcome import Failure
 from jobs.worker.console import facts, facts_of
 from jobs.worker.held import Held
 from jobs.worker.line import bounded_statement, bounded_transaction
+from jobs.worker.rounds import beat, poll
 from jobs.worker.turn import Choice, Turned, turn
 
 logger = logging.getLogger("jobs.worker")
@@ -53,7 +54,9 @@ class Ledger:
         self.stale = 0
         # Whether the last turn let something be claimed that it could not see itself.
         self.frees = False
-        self.swept: UUID | None = None  # where the last sweep ended
+        # Whether a worker has died or a job was left unsettled, at the last heartbeat.
+        self.others_need_it = False
+        self.swept: UUID | None = None  # where the last look at what waits ended
         # Outcomes whose rows somebody else has locked: they alone wait, until this moment.
         self.stuck: set[Held] = set()
         self.retry_at = math.inf
@@ -90,7 +93,7 @@ class Ledger:
         """Begin as a new worker, which holds nothing."""
         with bounded_transaction():
             worker = Worker.enlist(slots=self.slots, types=self.types)
-        self.worker = worker
+        self.worker, self.others_need_it = worker, True
         return set()
 
     def turn(self, room: int, suspects: int) -> list[Held]:
@@ -110,16 +113,18 @@ class Ledger:
 
     def beat(self) -> set[str]:
         """Prolong the lease; return the held jobs that are to be cancelled, or raise LeaseLost."""
-        with bounded_transaction():
-            if self.worker is None or not self.worker.beat():
-                raise LeaseLost
-            mine = Job.objects.processing().filter(worker=self.worker)
-            rows = list(mine.values_list("pk", "lease", "cancel_requested_at"))
+        assert self.worker is not None
+        with bounded_statement():
+            beaten = beat(self.worker.pk, known=self.held, past=self.swept)
+        if beaten is None:
+            raise LeaseLost
+        self.others_need_it = beaten.others_need_it
+        if not self.others_need_it:
+            self.swept = beaten.swept
         # A claim whose commit was confirmed to nobody: it went through, but no child has the job.
-        for pk, lease, _ in rows:
-            if str(pk) not in self.held:
-                self._adopt(Held(str(pk), lease, self.worker.pk))
-        return {str(pk) for pk, _, cancel_requested_at in rows if cancel_requested_at}
+        for id, lease in beaten.unknown.items():
+            self._adopt(Held(id, lease, self.worker.pk))
+        return beaten.cancelled
 
     def look_after_others(self) -> bool:
         """Bury dead workers, rescue what they held, settle what waits; True if there is more."""
@@ -131,15 +136,13 @@ class Ledger:
             logger.warning("Rescued a job whose worker died.", extra=facts_of(job))
         return bool(settled) or len(rescued) >= BATCH
 
-    def make_due(self) -> float:
-        """Let jobs be claimed whose hour has come; return the seconds until the next hour."""
-        with bounded_transaction():
-            made = Job.objects.all().make_due()
-            wait = Job.objects.all().next_run_in()
-        if wait is None:
-            return math.inf
+    def poll(self) -> tuple[bool, float]:
+        """Whether there is something to claim, and the seconds until it is to be asked again."""
+        with bounded_statement():
+            made, wait, claimable = poll(self.choice)
         # What is due and was left is more than a batch, or else locked by somebody.
-        return max(wait.total_seconds(), 0.0 if made >= BATCH else LOCKED_PAUSE)
+        pause = 0.0 if made >= BATCH else LOCKED_PAUSE
+        return bool(made) or claimable, math.inf if wait is None else max(wait, pause)
 
     def leave(self) -> None:
         """Put back what is still held, and take leave. All children must be gone.

@@ -51,8 +51,8 @@ class Supervisor:
         self.outage = Outage()
         self.hungry, self.polled, self.drained = True, False, False
         # Moments of time.monotonic().
-        self.beat_at = self.sweep_at = self.poll_at = 0.0
-        self.lease_ends = math.inf
+        self.beat_at = self.poll_at = 0.0
+        self.sweep_at = self.lease_ends = math.inf
 
     # -- the loop ----------------------------------------------------------------------------------
 
@@ -144,21 +144,28 @@ class Supervisor:
         # From before the request, and a sixth early: the children are gone when the lease ends.
         self.lease_ends = now + conf().lease.total_seconds() * 5 / 6
         self.hands.pool.guard.lease_ends(self.lease_ends)
+        if self.ledger.others_need_it:
+            self.sweep_at = now
         if cancelled:
             self.hands.cancel(cancelled)
 
     def _look_after_others(self, now: float) -> None:
         if now >= self.sweep_at:
-            # Set before: one that fails is not tried again at once, in everything else's place.
-            self.sweep_at = now + conf().heartbeat.total_seconds()
+            # Set before: one that fails is not tried again at once, in everything else's place, but
+            # when the next heartbeat finds the same.
+            self.sweep_at = math.inf
             if self.ledger.look_after_others():
                 self.sweep_at = now
 
     def _poll(self, now: float) -> None:
-        if now >= self.poll_at:
-            self.poll_at = now + self.poll
-            self.poll_at = min(self.poll_at, now + self.ledger.make_due())
-            self.hungry, self.polled = True, True
+        if now < self.poll_at:
+            return
+        self.poll_at = now + self.poll
+        finds, again_in = self.ledger.poll()
+        self.poll_at, self.polled = min(self.poll_at, now + again_in), True
+        # Without room it looks again once there is some, as nobody may tell what comes till then.
+        self.hungry = self.hungry or finds or not self._room()
+        self.drained = not self.hungry
 
     def _turn(self, now: float) -> None:
         """Write how jobs ended and claim new ones; at high load both come in batches."""

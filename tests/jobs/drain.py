@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from jobs.models import Job, Worker
+from jobs.worker.rounds import poll
+from jobs.worker.turn import due_of
 
 
 def drain() -> None:
@@ -16,6 +18,6 @@ def drain() -> None:
     # Each round ends at least one.
     for _ in range(Job.objects.exclude(status__in=["finished", "error"]).count()):
         Job.objects.pending().update(run_at=Now())
-        Job.objects.all().make_due()
+        poll(due_of([]))
         Job.objects.sweep()
         Job.objects.finish({job: {} for job in Job.objects.ready().claim(worker, limit=100)})

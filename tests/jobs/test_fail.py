@@ -7,6 +7,8 @@ from jobs.errors import JobLocked
 from jobs.models import Job
 from jobs.outcome import Failure
 from jobs.registry import Backoff, job_types
+from jobs.worker.rounds import poll
+from jobs.worker.turn import due_of
 from tests.jobs.sessions import row
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,7 @@ def stubborn(register, worker):
 
 def claim_again(worker):
     Job.objects.update(run_at=Now() - timedelta(hours=1))
-    Job.objects.make_due()
+    poll(due_of([]))
     return Job.objects.ready().claim(worker, limit=1)[0]
 
 

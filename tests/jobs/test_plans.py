@@ -1,14 +1,20 @@
 """The plans of the hot statements, on a table with history: none reads all of it."""
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
+from jobs import sql
 from jobs.models import Job, Worker
+from jobs.models.queryset import SWEPT
 from jobs.outcome import Failure
+from jobs.worker.rounds import BEFORE_ALL
 
 pytestmark = pytest.mark.django_db
 FILL = """
@@ -45,6 +51,21 @@ class Plans:
         raw.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, params)
         (plan,) = raw.fetchone()
         raw.execute("ROLLBACK TO explained")
+        self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+
+    def explain_for_any(self, statement: str, **parameters: Any) -> None:
+        """The plan that is made once, for whatever the parameters are."""
+        names = list(parameters)
+        numbered = re.sub(r"%\((\w+)\)s", lambda name: f"${names.index(name[1]) + 1}", statement)
+        places = ", ".join("%s" for _ in names)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            cursor.execute(f"PREPARE asked AS {numbered}")
+            cursor.execute(
+                f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked({places})", list(parameters.values())
+            )
+            (plan,) = cursor.fetchone()
+            cursor.execute("DEALLOCATE asked")
         self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
 
     def walk(self, step: dict[str, Any]) -> None:
@@ -115,21 +136,32 @@ def test_a_job_fails_by_its_key(plans, held):
     assert plans.rows_read <= 2 * 8
 
 
+# Of a poll: what waits for its hour, what can be claimed, and whether a twin of it runs.
+POLLED = {"jobs_for_later", "jobs_pkey", "jobs_for_claim", "jobs_one_running_per_key"}
+
+
+def poll_for_any(plans):
+    statement = sql.POLL.format(choice=sql.DUE_OF_TYPES)
+    plans.explain_for_any(statement, choice=["paint"], batch=500)
+
+
 def test_the_jobs_whose_hour_has_come_are_found_by_their_hour(plans):
     fill(20, due=False)
 
-    with connection.execute_wrapper(plans):
-        assert Job.objects.make_due() == 20
+    poll_for_any(plans)
 
-    assert plans.ways <= {"jobs_for_later", "jobs_pkey"}
-    assert plans.rows_read <= 2 * 20
+    assert plans.ways <= POLLED
+    # Each is found, written, and passed over on the way to the next hour; and one could be claimed.
+    assert plans.rows_read <= 3 * 20 + 1 + 1
+    assert not Job.objects.filter(due=False, blocked_by=None, run_at__lte=Now()).exists()
 
 
-def test_the_next_hour_is_read_off_its_index(plans):
-    with connection.execute_wrapper(plans):
-        assert Job.objects.next_run_in()
+def test_a_poll_with_nothing_to_do_reads_the_head_of_two_indexes(plans):
+    Job.objects.ready().update(status="finished", finished_at=Now())
 
-    assert plans.ways == {"jobs_for_later"}
+    poll_for_any(plans)
+
+    assert plans.ways <= POLLED
     assert plans.rows_read == 1
 
 
@@ -140,6 +172,26 @@ def test_the_dead_workers_jobs_are_found_among_those_held(plans, held):
         assert len(Job.objects.rescue()) == 8
 
     assert plans.ways <= {"jobs_held", "jobs_pkey", "jobs_waiting", "jobs_blocked"}
+
+
+# Of a heartbeat: what is held and by whom, what waits and what for.
+BEATEN = {"jobs_held", "jobs_waiting", "jobs_pkey", "job_workers_pkey"}
+
+
+def beat_for_any(plans, worker, known):
+    parameters = {"worker": worker, "lease": timedelta(seconds=12), "known": known}
+    plans.explain_for_any(sql.BEAT, **parameters, past=BEFORE_ALL, part=SWEPT)
+
+
+def test_a_heartbeat_reads_what_is_held_and_a_part_of_what_waits(plans, held):
+    parent = Job.objects.pending().filter(blocked_by=None, due=False).first()
+    Job.objects.waiting().update(blocked_by=parent.pk)
+
+    beat_for_any(plans, held[0].worker_id, [job.pk for job in held])
+
+    assert plans.ways <= BEATEN
+    # Whose worker lives, and whether it is known; then those that wait, and those they wait for.
+    assert plans.rows_read <= 2 * 8 + 2 * 1_000
 
 
 def test_what_waited_for_a_job_is_found_by_it(plans, held):

@@ -6,6 +6,7 @@ import pytest
 from django.db.models.functions import Now
 
 from jobs.models import Worker
+from jobs.worker.rounds import beat
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def test_a_worker_is_believed_alive_for_one_lease(worker, settings):
 def test_a_beat_prolongs_the_lease(worker, settings):
     Worker.objects.update(alive_until=Now() + timedelta(seconds=1), seen_at="2020-01-01T00:00Z")
 
-    assert worker.beat()
+    assert beat(worker.pk)
 
     worker.refresh_from_db()
     assert worker.alive_until - worker.seen_at == settings.JOBS["lease"]
@@ -43,7 +44,7 @@ def test_a_beat_prolongs_the_lease(worker, settings):
 def test_a_beat_comes_too_late_once_the_lease_has_lapsed(worker):
     let_lapse(worker)
 
-    assert not worker.beat()
+    assert beat(worker.pk) is None
 
     assert not Worker.objects.alive().exists()
 
@@ -52,7 +53,7 @@ def test_a_beat_of_a_buried_worker_is_refused(worker):
     let_lapse(worker)
     Worker.objects.bury()
 
-    assert not worker.beat()
+    assert beat(worker.pk) is None
 
 
 def test_the_lapsed_are_buried_and_the_living_stay(worker, other_worker):

@@ -16,6 +16,7 @@ from jobs.api.serializers import JobSerializer
 from jobs.errors import JobLocked, WrongState
 from jobs.models import Job, Worker
 from jobs.outcome import Failure
+from jobs.worker.rounds import beat, poll
 from jobs.worker.turn import due_of, only, turn
 from tests.jobs.drain import drain
 from tests.jobs.expected import DONE, Expected, Queue
@@ -198,7 +199,9 @@ class Verbs(RuleBasedStateMachine):
             self.model.begin_anew(job.pk, due=verb == "retry")
 
     def make_due(self) -> None:
-        Job.objects.all().make_due()
+        ready = self.model.ready()
+
+        assert poll(due_of(list(ATTEMPTS))).claimable is bool(ready)
         self.model.make_due()
 
     def settle(self) -> None:
@@ -219,9 +222,18 @@ class Verbs(RuleBasedStateMachine):
         row = Worker.objects.filter(pk=self.workers[slot].pk)
         lives = row.alive().exists()
         if what == "a worker beats":
-            assert self.workers[slot].beat() is lives
+            beaten = beat(self.workers[slot].pk)
+            assert (beaten is not None) is lives
+            assert beaten is None or beaten.others_need_it is self.something_is_left()
         else:
             row.update(alive_until=Now() - SECOND)
+
+    def something_is_left(self) -> bool:
+        """By the dead, or by whoever did not live to settle it."""
+        dead = Worker.objects.exclude(pk__in=Worker.objects.alive())
+        parents = (self.model.jobs[id].waits_for for id in self.model.waiting(None))
+        unsettled = any(self.model.jobs[id].status in ("finished", "error") for id in parents)
+        return dead.exists() or bool(self.model.abandoned()) or unsettled
 
     def say_more(self, former: list[Job]) -> None:
         """They let these jobs go, and do not know it."""

@@ -5,7 +5,6 @@ import math
 import os
 import selectors
 import time
-from datetime import timedelta
 
 import pytest
 
@@ -13,6 +12,7 @@ from jobs.models.queryset import BATCH
 from jobs.worker.console import Console
 from jobs.worker.hands import Hands
 from jobs.worker.ledger import LOCKED_PAUSE, Ledger
+from jobs.worker.rounds import Polled
 from jobs.worker.supervisor import Supervisor
 from jobs.worker.turn import due_of
 
@@ -20,7 +20,8 @@ from jobs.worker.turn import due_of
 @pytest.mark.parametrize(("wait", "pause"), [(math.inf, 5), (60.0, 5), (1.5, 1.5), (0.0, 0.0)])
 def test_it_looks_again_at_the_next_hour_or_at_the_poll(monkeypatch, wait, pause):
     supervisor = Supervisor(due_of(["task"]), types=["task"], poll=5)
-    monkeypatch.setattr(supervisor.ledger, "make_due", lambda: wait)
+    monkeypatch.setattr(supervisor, "_room", lambda: 1)
+    monkeypatch.setattr(supervisor.ledger, "poll", lambda: (False, wait))
     now = time.monotonic()
 
     supervisor._poll(now)
@@ -28,24 +29,39 @@ def test_it_looks_again_at_the_next_hour_or_at_the_poll(monkeypatch, wait, pause
     assert supervisor.poll_at == now + pause
 
 
+@pytest.mark.parametrize(
+    ("finds", "room", "hungry"), [(False, 1, False), (True, 1, True), (False, 0, True)]
+)
+def test_it_claims_after_a_poll_that_found_something_or_once_there_is_room(
+    monkeypatch, finds, room, hungry
+):
+    supervisor = Supervisor(due_of(["task"]), types=["task"])
+    supervisor.hungry = False
+    monkeypatch.setattr(supervisor, "_room", lambda: room)
+    monkeypatch.setattr(supervisor.ledger, "poll", lambda: (finds, math.inf))
+
+    supervisor._poll(time.monotonic())
+
+    assert (supervisor.hungry, supervisor.drained) == (hungry, not hungry)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("made", "wait", "again"),
     [
         (1, None, math.inf),
-        (1, timedelta(seconds=60), 60.0),
-        (BATCH, timedelta(seconds=-9), 0.0),
-        (0, timedelta(seconds=-9), LOCKED_PAUSE),
+        (1, 60.0, 60.0),
+        (BATCH, -9.0, 0.0),
+        (0, -9.0, LOCKED_PAUSE),
     ],
     ids=["none", "later", "more than a batch", "locked"],
 )
 def test_the_next_hour_is_that_of_the_next_job_for_later(monkeypatch, made, wait, again):
-    monkeypatch.setattr("jobs.models.queryset.JobQuerySet.make_due", lambda jobs: made)
-    monkeypatch.setattr("jobs.models.queryset.JobQuerySet.next_run_in", lambda jobs: wait)
+    monkeypatch.setattr("jobs.worker.ledger.poll", lambda choice: Polled(made, wait, False))
 
     ledger = Ledger(slots=1, types=[], choice=due_of([]))
 
-    assert ledger.make_due() == again
+    assert ledger.poll() == (made > 0, again)
 
 
 def test_a_machine_that_cannot_fork_keeps_the_worker_and_leaks_nothing(monkeypatch, caplog):
