@@ -128,7 +128,7 @@ def test_05_a_worker_stopped_within_a_transaction_holds_up_nobody(
     short = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3, "LOG_LEVEL": "WARNING"}
     stopped = new_worker("--slots", 2, **short).ready()
     # What ends well is written by one statement alone.
-    jobs = enqueue_many(500, "raise", {"error": "ValueError"})
+    jobs = enqueue_many(200, "raise", {"error": "ValueError"})
 
     wait_until(lambda: stopped_within_a_transaction(stopped))
     stopped_at = clock()
@@ -136,7 +136,7 @@ def test_05_a_worker_stopped_within_a_transaction_holds_up_nobody(
 
     wait_until(lambda: not Job.objects.filter(finished_at=None).exists())
     line.measure("all jobs done", (clock() - stopped_at).total_seconds(), under=20)
-    assert statuses(jobs) == {"error": 500}
+    assert statuses(jobs) == {"error": 200}
     assert all(job.error["kind"] == "exception" for job in rows(jobs))
     stopped.signal(signal.SIGCONT)
     wait_until(lambda: stopped.rows)
