@@ -47,6 +47,15 @@ RETURNING jobs.id, EXISTS (
 )
 """
 
+# What can be claimed: one with a unique_key waits until the running one with the same has ended.
+CLAIMABLE = """status = 'pending' AND {choice} AND (unique_key = '' OR NOT EXISTS (
+    SELECT FROM jobs AS twin
+    WHERE twin.unique_key = jobs.unique_key AND twin.status = 'processing'
+      AND NOT twin.unique_key = ''
+))"""
+DUE_OF_TYPES = CLAIMABLE.format(choice="due AND type = ANY (%(choice)s::text[])")
+THIS_ONE = CLAIMABLE.format(choice="id = %(choice)s::uuid AND blocked_by IS NULL")
+
 # A worker's turn: finish what came back and claim what there is room for, in one round trip and one
 # commit. A statement for both is what makes small batches cheap.
 # Each row is found once, by an index, and locked; then it is written where it lies (its ctid), for
@@ -78,11 +87,7 @@ WITH back AS MATERIALIZED (
 ), picked AS MATERIALIZED (
     SELECT ctid AS row, crashes
     FROM jobs
-    WHERE status = 'pending' AND {choice} AND (unique_key = '' OR NOT EXISTS (
-        SELECT FROM jobs AS twin
-        WHERE twin.unique_key = jobs.unique_key AND twin.status = 'processing'
-          AND NOT twin.unique_key = ''
-    ))
+    WHERE {claimable}
     ORDER BY priority DESC, run_at, id
     LIMIT %(room)s
     FOR NO KEY UPDATE SKIP LOCKED
@@ -180,18 +185,11 @@ SELECT
     (
         SELECT id
         FROM jobs
-        WHERE status = 'pending' AND {choice} AND (unique_key = '' OR NOT EXISTS (
-            SELECT FROM jobs AS twin
-            WHERE twin.unique_key = jobs.unique_key AND twin.status = 'processing'
-              AND NOT twin.unique_key = ''
-        ))
+        WHERE {claimable}
         ORDER BY priority DESC, run_at, id
         LIMIT 1
     ) IS NOT NULL
 """
-
-DUE_OF_TYPES = "due AND type = ANY (%(choice)s::text[])"
-THIS_ONE = "id = %(choice)s::uuid AND blocked_by IS NULL"
 
 
 def as_json(value: Any) -> str | None:

@@ -62,5 +62,5 @@ def beat(worker: int, *, known: Iterable[str] = (), past: UUID | None = None) ->
 def poll(choice: Choice) -> Polled:
     """Let what is due be claimed, and tell whether there is anything to claim."""
     parameters = {"choice": choice.parameter, "batch": queryset.BATCH}
-    [row] = executed(sql.POLL.format(choice=choice.condition), parameters)
+    [row] = executed(sql.POLL.format(claimable=choice.condition), parameters)
     return Polled(*row)

@@ -54,7 +54,7 @@ def turn(
         "room": room,
         "suspects": suspects,
     }
-    statement = sql.TURN.format(choice=choice.condition)
+    statement = sql.TURN.format(claimable=choice.condition)
     turned = Turned()
     for id, keyed, awaited, lease, *rest in executed(statement, parameters):
         if lease is not None:

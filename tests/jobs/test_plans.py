@@ -14,6 +14,7 @@ from jobs import sql
 from jobs.models import Job, Worker
 from jobs.models.queryset import SWEPT
 from jobs.outcome import Failure
+from jobs.worker.line import limits
 from jobs.worker.rounds import BEFORE_ALL
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +55,12 @@ class Plans:
         self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
 
     def explain_for_any(self, statement: str, **parameters: Any) -> None:
-        """The plan that is made once, for whatever the parameters are."""
+        """The plan that a worker's line makes once, for whatever the parameters are."""
         names = list(parameters)
         numbered = re.sub(r"%\((\w+)\)s", lambda name: f"${names.index(name[1]) + 1}", statement)
         places = ", ".join("%s" for _ in names)
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            cursor.execute(limits().replace("SET ", "SET LOCAL "))
             cursor.execute(f"PREPARE asked AS {numbered}")
             cursor.execute(
                 f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked({places})", list(parameters.values())
@@ -141,7 +142,7 @@ POLLED = {"jobs_for_later", "jobs_pkey", "jobs_for_claim", "jobs_one_running_per
 
 
 def poll_for_any(plans):
-    statement = sql.POLL.format(choice=sql.DUE_OF_TYPES)
+    statement = sql.POLL.format(claimable=sql.DUE_OF_TYPES)
     plans.explain_for_any(statement, choice=["paint"], batch=500)
 
 

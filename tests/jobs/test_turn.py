@@ -1,7 +1,6 @@
 """The statement that a busy worker lives by, which finishes and claims at once."""
 
 import json
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -147,31 +146,37 @@ def test_an_array_is_written_as_postgresql_reads_it(text):
         assert cursor.fetchone() == ([text, None],)
 
 
-def prepared() -> str:
-    """The statement with numbered parameters, as PREPARE takes it."""
-    names = ["ids", "leases", "results", "worker", "choice", "room", "suspects"]
-    text = sql.TURN.format(choice=sql.DUE_OF_TYPES)
-    return re.sub(r"%\((\w+)\)s", lambda name: f"${names.index(name[1]) + 1}", text)
+def asked(worker: Worker, held: list[Held], room: int) -> dict[str, Any]:
+    """The parameters of a turn that finishes these and claims so many."""
+    return {
+        "ids": array(one.id for one in held),
+        "leases": array(str(one.lease) for one in held),
+        "results": array(quoted("{}") for _ in held),
+        "worker": worker.pk,
+        "choice": "{paint}",
+        "room": room,
+        "suspects": 1,
+    }
+
+
+WAYS = {"jobs_for_claim", "jobs_pkey", "jobs_waiting", "jobs_blocked", "jobs_one_running_per_key"}
 
 
 def test_its_plan_for_any_parameters_reads_what_it_takes_by_key(plans: Plans, worker):
     held = taken(worker, room=8).claimed
-    ids, leases = array(one.id for one in held), array(str(one.lease) for one in held)
-    results = array(quoted("{}") for _ in held)
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        cursor.execute(f"PREPARE turn AS {prepared()}")
-        cursor.execute(
-            "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE turn(%s, %s, %s, %s, %s, 8, 1)",
-            [ids, leases, results, worker.pk, "{paint}"],
-        )
-        (plan,) = cursor.fetchone()
-        cursor.execute("DEALLOCATE turn")
-    plans.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+    plans.explain_for_any(
+        sql.TURN.format(claimable=sql.DUE_OF_TYPES), **asked(worker, held, room=8)
+    )
 
-    assert plans.ways <= {
-        "jobs_for_claim", "jobs_pkey", "jobs_waiting", "jobs_blocked", "jobs_one_running_per_key"
-    }  # fmt: skip
+    assert plans.ways <= WAYS
     # Eight are found and written, and eight are claimed and written.
     assert plans.rows_read <= 5 * 8
+
+
+def test_a_plan_made_while_the_table_is_empty_is_as_good_when_it_is_large(worker):
+    plans = Plans()
+
+    plans.explain_for_any(sql.TURN.format(claimable=sql.DUE_OF_TYPES), **asked(worker, [], room=8))
+
+    assert plans.ways <= WAYS
