@@ -174,7 +174,10 @@ def test_its_plan_for_any_parameters_reads_what_it_takes_by_key(plans: Plans, wo
     assert plans.rows_read <= 5 * 8
 
 
-def test_a_plan_made_while_the_table_is_empty_is_as_good_when_it_is_large(worker):
+def test_a_plan_made_while_the_table_is_small_is_as_good_when_it_is_large(worker):
+    Job.objects.enqueue("paint", {})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE jobs")
     plans = Plans()
 
     plans.explain_for_any(sql.TURN.format(claimable=sql.DUE_OF_TYPES), **asked(worker, [], room=8))
