@@ -11,30 +11,41 @@ from jobs.errors import NotStorable, TooLarge
 
 LIMIT = 1_000_000  # bytes of JSON
 # An escape, not a backslash that is itself escaped and then "u0000".
-NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-
-
-def storable(what: str, value: Mapping[str, Any] | BaseModel) -> dict[str, Any]:
-    """The value as plain JSON, or NotStorable or TooLarge; `what` names it in the message."""
-    return json.loads(stored(what, value))  # type: ignore[no-any-return]
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+SHORT = LIMIT // 8  # characters of at most four bytes, with at most a blank after each
+encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
 
 def stored(what: str, value: Mapping[str, Any] | BaseModel) -> str:
-    """The same, as the text of it."""
+    """The value as JSON, or NotStorable or TooLarge; `what` names it in the message."""
     if isinstance(value, BaseModel):
+        if text := at_once(value):
+            return text
         value = value.model_dump(mode="json")
     if not isinstance(value, Mapping):
         raise NotStorable(what, f"it is a {type(value).__name__}, not a mapping")
     text = dumped(what, value)
-    if (size := len(text)) > LIMIT:
+    if (size := len(text.encode())) > LIMIT:
         raise TooLarge(what, size, LIMIT)
-    return text.decode()
+    return text
 
 
-def dumped(what: str, value: Mapping[str, Any]) -> bytes:
+def at_once(model: BaseModel) -> str | None:
+    """The JSON of most models, twice as fast; None for one that needs a closer look."""
+    try:
+        text = model.model_dump_json()
+    except ValueError:
+        return None
+    # `null` may have been a number that JSON does not have.
+    plain = not ("null" in text or "\\u0000" in text or "NaN" in text or "Infinity" in text)
+    return text if plain and text[0] == "{" and len(text) <= SHORT else None
+
+
+def dumped(what: str, value: Mapping[str, Any]) -> str:
     # jsonb has no NaN, no NUL and no half of a surrogate pair; json.dumps would pass all three.
     try:
-        text = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        text = encode(value)
+        text.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise NotStorable(what, error) from None
     if NUL.search(text):

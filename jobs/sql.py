@@ -3,11 +3,17 @@
 import json
 from typing import Any
 
-# Enqueue one job or many: an INSERT by unnest, so that any number is one statement of one shape.
-# A job whose unique_key already waits is not inserted; DO UPDATE (which changes nothing) rather
-# than DO NOTHING, because it returns the waiting row and keeps it locked until the caller commits:
-# no worker can start it before it could see the caller's changes. {user} is the type of the key
-# of the project's users.
+# Enqueue one job that meets no other. What it does not say is left to the table's defaults.
+ENQUEUE_ONE = "INSERT INTO jobs ({columns}) VALUES ({values}) RETURNING created_at"
+
+# Enqueue many that meet no other: half the work of an INSERT.
+ENQUEUE_MANY = "COPY jobs ({columns}) FROM STDIN"
+
+# Enqueue jobs that may meet others: an INSERT by unnest, so that any number is one statement of one
+# shape. A job whose unique_key already waits is not inserted; DO UPDATE (which changes nothing)
+# rather than DO NOTHING, because it returns the waiting row and keeps it locked until the caller
+# commits: no worker can start it before it could see the caller's changes. {user} is the type of
+# the key of the project's users.
 ENQUEUE = """
 INSERT INTO jobs (id, type, data, user_id, entity_id, priority, run_at, due, unique_key,
                   blocked_by, max_attempts)

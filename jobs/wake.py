@@ -10,6 +10,7 @@ from django.db import Error, connections, router, transaction
 from jobs.conf import conf
 
 CHANNEL = "jobs"
+HINT = f"SELECT pg_notify('{CHANNEL}', 'work')"
 
 
 def wake(what: str = "work") -> None:

@@ -1,13 +1,18 @@
+from datetime import UTC, datetime
+from uuid import UUID
+
 import pytest
-from django.db import connection
+from django.contrib.auth import get_user_model
+from django.db import DataError, IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from jobs.errors import InvalidPayload
 from jobs.models import Job
 from jobs.models.manager import NewJob
-from tests.jobs.sessions import at_once
+from tests.jobs.sessions import at_once, row
 
 pytestmark = pytest.mark.django_db
+TRANSACTIONAL = pytest.mark.django_db(transaction=True)
 
 
 def new(**options):
@@ -68,7 +73,7 @@ def test_a_key_that_waits_already_gives_the_waiting_job():
     assert Job.objects.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
+@TRANSACTIONAL
 def test_two_with_the_same_keys_in_other_orders_do_not_lock_each_other_out():
     walls = [new(unique_key=f"wall {number}") for number in range(500)]
     Job.objects.enqueue_many(walls)
@@ -78,12 +83,128 @@ def test_two_with_the_same_keys_in_other_orders_do_not_lock_each_other_out():
     assert Job.objects.count() == 500
 
 
-def test_thousands_take_a_handful_of_statements():
+def test_thousands_take_one_statement():
     with CaptureQueriesContext(connection) as statements:
         jobs = Job.objects.enqueue_many(new() for _ in range(5_000))
 
-    assert len({job.pk for job in jobs}) == 5_000
+    assert len(statements) == 1
+    assert set(Job.objects.values_list("pk", flat=True)) == {job.pk for job in jobs}
+
+
+def test_thousands_with_keys_take_a_handful_of_statements():
+    with CaptureQueriesContext(connection) as statements:
+        jobs = Job.objects.enqueue_many(new(unique_key=str(number)) for number in range(5_000))
+
+    assert [job.unique_key for job in jobs] == [str(number) for number in range(5_000)]
     assert sum("INSERT INTO jobs" in statement["sql"] for statement in statements) == 3
+
+
+@pytest.mark.parametrize("more", [{}, {"run_at": datetime(2030, 1, 1, tzinfo=UTC)}])
+def test_rows_are_the_same_by_either_way(pending, register, more):
+    """A key makes the difference: a list with one is inserted, a list without one is copied."""
+    register("ring\t\n", max_attempts=3)
+    user = get_user_model().objects.create_user("anne")
+    orders = [
+        new(data={"colour": 'tab\t "quoted" \\N \\ é😀 \r\n'}, **more),
+        new(priority=-7, user=user, entity_id=UUID(int=1), **more),
+        new(after=pending, **more),
+        NewJob(type="ring\t\n", data={}, **more),
+    ]
+
+    copied = Job.objects.enqueue_many(orders)
+    inserted = Job.objects.enqueue_many([*orders, new(unique_key="wall", **more)])[:-1]
+
+    assert [as_ordered(job) for job in copied] == [as_ordered(job) for job in inserted]
+    for one in (*copied, *inserted):
+        assert row(one) == {name: getattr(one, name) for name in row(one)}
+
+
+def as_ordered(job):
+    """The row, with its moments only as far as they are not that of the statement."""
+    kept = row(job)
+    at = kept.pop("created_at")
+    return {name: value for name, value in kept.items() if name != "id" and value != at}
+
+
+def test_those_without_an_hour_may_run_now_beside_those_with_one():
+    hour = datetime(2030, 1, 1, tzinfo=UTC)
+
+    now, later = Job.objects.enqueue_many([new(), new(run_at=hour)])
+
+    assert (now.run_at, now.due) == (now.created_at, True)
+    assert (later.run_at, later.due) == (hour, False)
+
+
+def test_they_run_after_what_the_same_transaction_has_enqueued(claim):
+    first = Job.objects.enqueue("paint", {})
+    second, third = Job.objects.enqueue_many([new(), new()])
+    fourth = Job.objects.enqueue("paint", {})
+
+    assert claim() == [first, second, third, fourth]
+
+
+def test_one_wrong_job_at_the_end_of_many_refuses_all():
+    with pytest.raises(InvalidPayload):
+        Job.objects.enqueue_many([*[new()] * 5_000, new(data={"size": 1})])
+
+    assert not Job.objects.exists()
+
+
+@TRANSACTIONAL
+def test_many_of_which_the_database_refuses_the_last_leave_nothing():
+    nobody = get_user_model()(pk=UUID(int=1))
+
+    with pytest.raises(IntegrityError):
+        Job.objects.enqueue_many([*[new()] * 5_000, new(user=nobody)])
+
+    assert not Job.objects.exists()
+
+
+@TRANSACTIONAL
+def test_many_that_break_off_on_the_way_leave_nothing_and_the_connection_usable():
+    with pytest.raises(DataError):
+        Job.objects.enqueue_many([*[new()] * 5_000, new(entity_id="none"), new()])
+
+    assert not Job.objects.exists()
+
+
+@TRANSACTIONAL
+@pytest.mark.parametrize("key", ["", "wall"])
+def test_a_list_wakes_once(heard, key):
+    Job.objects.enqueue_many([new(), new(), new(unique_key=key)])
+
+    assert heard() == ["work"]
+
+
+@TRANSACTIONAL
+def test_a_list_for_later_wakes_nobody(heard):
+    hour = datetime(2100, 1, 1, tzinfo=UTC)
+
+    Job.objects.enqueue_many([new(run_at=hour), new(run_at=hour)])
+
+    assert heard() == []
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 30])
+def test_what_comes_back_is_as_a_list(length):
+    jobs = Job.objects.enqueue_many(new() for _ in range(length))
+
+    same = list(Job.objects.order_by("id"))
+    assert (len(jobs), bool(jobs)) == (length, length > 0)
+    assert jobs == same
+    assert same == jobs
+    assert (jobs[:2], jobs[::-1], jobs[-3:-1]) == (same[:2], same[::-1], same[-3:-1])
+    assert repr(jobs) == repr(same)
+    assert jobs != [*same, None]
+
+
+def test_a_job_asked_for_twice_is_the_same_one():
+    jobs = Job.objects.enqueue_many([new(), new()])
+
+    assert jobs[0] is jobs[-2]
+    assert jobs[0] in jobs
+    with pytest.raises(IndexError):
+        jobs[2]
 
 
 def test_a_job_may_wait_for_an_older_one(pending):

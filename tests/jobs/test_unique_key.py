@@ -2,6 +2,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from jobs.models import Job, Worker
+from jobs.models.manager import NewJob
 from jobs.outcome import Failure
 from tests.jobs.sessions import Session, at_once, row
 
@@ -154,6 +155,35 @@ def test_a_twin_that_waited_for_it_through_another_may_run(claim):
     second.refresh_from_db()
     second.finish({})
     assert claim() == [between]
+
+
+@pytest.mark.parametrize("length", [1, 2, 150, 2_001])
+def test_a_list_of_any_length_meets_what_waits(length):
+    waiting = wall()
+    orders = [NewJob(type="paint", data={}, unique_key=key) for key in ["wall", *range_of(length)]]
+
+    jobs = Job.objects.enqueue_many(orders)
+
+    assert jobs[0] == waiting
+    assert [job.unique_key for job in jobs[1:]] == range_of(length)
+    assert Job.objects.count() == length
+
+
+def range_of(length):
+    return [f"key {number}" for number in range(1, length)]
+
+
+@TRANSACTIONAL
+@pytest.mark.parametrize("others", [0, 3])
+def test_what_a_list_meets_does_not_start_before_the_commit_either(claim, others):
+    first = wall()
+    wall_again = NewJob(type="paint", data={}, unique_key="wall")
+
+    with transaction.atomic():
+        jobs = Job.objects.enqueue_many([wall_again, *[NewJob(type="paint", data={})] * others])
+        assert at_once(1, lambda _: claim()) == [[]]
+
+    assert claim() == [first, *jobs[1:]]
 
 
 @TRANSACTIONAL
