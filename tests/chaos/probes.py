@@ -1,5 +1,6 @@
 """Jobs that misbehave, enqueued and watched."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
@@ -13,7 +14,7 @@ def enqueue(type: str, data: dict[str, Any] | None = None, **options: Any) -> Jo
     return Job.objects.enqueue(f"probe_{type}", data or {}, **options)
 
 
-def enqueue_many(count: int, type: str, data: dict[str, Any] | None = None) -> list[Job]:
+def enqueue_many(count: int, type: str, data: dict[str, Any] | None = None) -> Sequence[Job]:
     return Job.objects.enqueue_many([NewJob(type=f"probe_{type}", data=data or {})] * count)
 
 
@@ -26,7 +27,7 @@ def running(job: Job) -> Any:
     return Execution.objects.filter(job=job.pk, ended_at=None).order_by("lease").last()
 
 
-def all_run(jobs: list[Job]) -> bool:
+def all_run(jobs: Sequence[Job]) -> bool:
     """Each of them is being run at this moment."""
     ids = [job.pk for job in jobs]
     return Execution.objects.filter(job__in=ids, ended_at=None).count() == len(ids)
