@@ -54,6 +54,12 @@ class Enqueued(Sequence["Job"]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, list | Enqueued) and list(self) == list(other)
 
+    def __add__(self, other: "Iterable[Job]") -> "list[Job]":
+        return [*self, *other]
+
+    def __radd__(self, other: "Iterable[Job]") -> "list[Job]":
+        return [*other, *self]
+
     def __repr__(self) -> str:
         return repr(list(self))
 

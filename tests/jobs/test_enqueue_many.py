@@ -194,6 +194,7 @@ def test_what_comes_back_is_as_a_list(length):
     assert jobs == same
     assert same == jobs
     assert (jobs[:2], jobs[::-1], jobs[-3:-1]) == (same[:2], same[::-1], same[-3:-1])
+    assert (jobs + jobs, same + jobs) == (same + same, same + same)
     assert repr(jobs) == repr(same)
     assert jobs != [*same, None]
 
