@@ -57,12 +57,13 @@ class JobType:
         if not 1 <= self.max_attempts <= 100:
             raise ValueError(f"{self.name}: max_attempts is {self.max_attempts}; give 1 to 100.")
 
-    def validate(self, data: Mapping[str, Any]) -> BaseModel:
-        """The payload as its model, or InvalidPayload naming each wrong field."""
+    def validate(self, data: Mapping[str, Any] | str) -> BaseModel:
+        """The payload, or its JSON, as its model; or InvalidPayload naming each wrong field."""
+        # As model_validate and model_validate_json do, in half the time.
+        validator: Any = self.payload.__pydantic_validator__
+        check = validator.validate_json if isinstance(data, str) else validator.validate_python
         try:
-            # As model_validate does, in half the time.
-            validator = self.payload.__pydantic_validator__
-            return validator.validate_python(data, extra="forbid")  # type: ignore[no-any-return]
+            return check(data, extra="forbid")  # type: ignore[no-any-return]
         except ValidationError as error:
             raise InvalidPayload.of(self.name, error, self.payload.model_fields) from None
 

@@ -136,10 +136,9 @@ def running_job(held: Held, **options: Any) -> RunningJob:
     )
 
 
-def data_of(held: Held) -> Any:
-    if held.data:
-        return json.loads(held.data)
-    return Job.objects.values_list("data", flat=True).get(pk=held.id)
+def data_of(held: Held) -> str:
+    """As JSON."""
+    return held.data or json.dumps(Job.objects.values_list("data", flat=True).get(pk=held.id))
 
 
 class Relay(logging.Handler):

@@ -50,10 +50,11 @@ class Hands:
                 break
             self.selector.register(slot.results, selectors.EVENT_READ, lambda s=slot: self._hear(s))
 
-    def hand_out(self) -> None:
-        """Give them what was claimed."""
-        for held in self.backlog.hand_out():
+    def take(self, claimed: list[Held]) -> None:
+        """These are to be run."""
+        for held in claimed:
             self.console.claimed(held)
+        self.backlog.add(claimed)
 
     def reap(self) -> None:
         for slot, how in self.pool.dead():

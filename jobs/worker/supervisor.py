@@ -70,7 +70,7 @@ class Supervisor:
         self.hands.reap()
         self._keep_time()
         self._talk()
-        self.hands.hand_out()
+        self.hands.backlog.hand_out()
         self.console.draw()
 
     def _wait(self) -> None:
@@ -178,7 +178,7 @@ class Supervisor:
         self.hungry = self.ledger.frees or len(claimed) == room
         self.drained = self.polled and room > 0 and not claimed and not self.hungry
         self.left -= len(claimed)
-        self.hands.backlog.add(claimed)
+        self.hands.take(claimed)
 
     def _room(self) -> int:
         """How many jobs may be claimed now."""
