@@ -48,12 +48,6 @@ class PostgreSQL:
     def version(self) -> str:
         return self.line.info.parameter_status("server_version") or ""
 
-    def program(self, name: str) -> Path | None:
-        """One of PostgreSQL's own programs, if it is installed."""
-        folders = [str(find().folder)] if self.private else os.environ["PATH"].split(os.pathsep)
-        found = (Path(folder, name) for folder in folders)
-        return next((path for path in found if os.access(path, os.X_OK)), None)
-
     def restart(self, *, down: float) -> None:
         """As an administrator would: sessions are ended, and nobody gets in for so many seconds."""
         assert self.private
@@ -65,6 +59,15 @@ class PostgreSQL:
             time.sleep(down)
             cluster.start()
         self.line = psycopg.connect(ensure_running(self.private), autocommit=True)
+
+
+def program(name: str) -> Path | None:
+    """One of PostgreSQL's own programs, if it is installed: the server's own if it is private."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    if not os.environ.get("DATABASE_URL"):
+        folders.insert(0, str(find().folder))
+    found = (Path(folder, name) for folder in folders)
+    return next((path for path in found if os.access(path, os.X_OK)), None)
 
 
 def variables(conninfo: str) -> dict[str, str]:

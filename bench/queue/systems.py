@@ -30,7 +30,7 @@ OURS = System(
         SELECT count(*) FROM jobs
         WHERE status = 'finished' AND lease = 1 AND result = '{"ok": true}'
     """,
-    jobs=60_000,
+    jobs=100_000,
 )
 ORIGINAL = System(
     name="original",
@@ -104,19 +104,19 @@ PG_BOSS = System(
     tables="pgboss.job",
     left="SELECT count(*) FROM pgboss.job WHERE name = 'noop' AND state < 'completed'",
     done="SELECT count(*) FROM pgboss.job WHERE name = 'noop' AND state = 'completed'",
-    jobs=15_000,
+    jobs=50_000,
 )
 
 
-def loop(batch: int) -> System:
+def bound(name: str, module: str, batch: int, jobs: int) -> System:
     return System(
-        name=f"psycopg-{batch}",
+        name=name,
         kind="bound",
-        environment=OurPython(f"{PEERS}.bare"),
+        environment=OurPython(f"{PEERS}.{module}"),
         tables="jobs",
         left="SELECT count(*) FROM jobs WHERE status <> 'finished'",
         done="SELECT count(*) FROM jobs WHERE status = 'finished'",
-        jobs=60_000,
+        jobs=jobs,
         many=str(batch),
     )
 
@@ -141,5 +141,9 @@ QUEUES = [
     DJANGO_Q2,
     ORIGINAL,
 ]
-LOOPS = [loop(100), loop(500)]
-SYSTEMS = [*QUEUES, *LOOPS, LISTEN]
+LOOPS = [bound(f"psycopg-{batch}", "bare", batch, jobs=100_000) for batch in (100, 500)]
+PGBENCH = [
+    bound("pgbench-1", "pgbench", 1, jobs=6_000),
+    *(bound(f"pgbench-{batch}", "pgbench", batch, jobs=100_000) for batch in (100, 500)),
+]
+SYSTEMS = [*QUEUES, *LOOPS, *PGBENCH, LISTEN]

@@ -42,6 +42,9 @@ class Original:
     def enqueue(self, number: int) -> None:
         Job.objects.create(type="noop", data={"i": number})
 
+    def enqueue_many(self, numbers: list[int]) -> None:
+        Job.objects.bulk_create(Job(type="noop", data={"i": number}) for number in numbers)
+
     def enqueue_stamp(self, at: float) -> None:
         Job.objects.create(type="stamp", data={"at": at})
 
