@@ -12,4 +12,5 @@ class BenchConfig(AppConfig):
         from jobs.registry import job_types
 
         job_types.register("bench_noop", does.noop, payload=does.Number)
+        job_types.register("bench_text", does.noop, payload=does.Text)
         job_types.register("bench_stamp", does.stamp_it, payload=does.Moment)

@@ -1,6 +1,7 @@
 """A burn-down: workers on a table full of jobs that do nothing, until none is left."""
 
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from bench.queue.contender import Contender
@@ -28,6 +29,9 @@ class Drained(NamedTuple):
 class Look(NamedTuple):
     at: float
     left: int
+    # Seconds of CPU so far, where somebody asks for them.
+    workers: float = 0
+    server: float = 0
 
 
 def drain(contender: Contender, workers: int) -> Drained:
@@ -42,34 +46,50 @@ def drain(contender: Contender, workers: int) -> Drained:
     if not looks[-1].left:
         check(contender, jobs)
     done = jobs - looks[-1].left
-    its_commits = all_commits - commits - len(looks)
+    # The server counts ours a little late.
+    its_commits = max(0, all_commits - commits - len(looks))
     return Drained(rate(jobs, looks), its_commits / done, (all_wal - wal) / done)
 
 
-def watched(connection: Connection, question: str, workers: list[Process]) -> list[Look]:
-    """How many are left, again and again until none is, or it has taken long enough."""
+def watched(
+    connection: Connection,
+    question: str,
+    workers: list[Process],
+    *,
+    until: int = 0,
+    pause: float = PAUSE,
+    used: Callable[[], tuple[float, ...]] = tuple,
+) -> list[Look]:
+    """How many are left, again and again until so few are, or it has taken long enough."""
     began = time.monotonic()
     looks: list[Look] = []
-    while not looks or looks[-1].left:
+    while not looks or looks[-1].left > until:
         for worker in workers:
             worker.check()
         at = time.monotonic()
-        looks.append(Look(at, one(connection, question)))
+        looks.append(Look(at, one(connection, question), *used()))
         if at > began + LONGEST:
             break
-        time.sleep(max(PAUSE, PAUSE_PER_LOOK * (time.monotonic() - at)))
+        time.sleep(max(pause, PAUSE_PER_LOOK * (time.monotonic() - at)))
     return looks
 
 
 def rate(jobs: int, looks: list[Look]) -> float:
-    """Between two looks, both of which saw work go on: neither start nor end are in it."""
+    first, last = steady(jobs, looks)
+    return (first.left - last.left) / (last.at - first.at)
+
+
+def steady(jobs: int, looks: list[Look]) -> tuple[Look, Look]:
+    """Two looks, both of which saw work go on: neither start nor end is between them."""
     begun = [look for look in looks if look.left < jobs]
     if len(begun) < 2:
         raise Failed("it was not seen at work twice")
-    steady = [look for look in begun if 0 < look.left <= jobs * (1 - NOT_COUNTED)]
+    counted = [look for look in begun if 0 < look.left <= jobs * (1 - NOT_COUNTED)]
     # What is seen too seldom, or does not come far, is measured as long as it was seen at work.
-    first, *_, last = steady if len(steady) > 5 else begun
-    return (first.left - last.left) / (last.at - first.at)
+    first, *_, last = counted if len(counted) > 5 else begun
+    if first.left == last.left:
+        raise Failed("it was not seen at work twice")
+    return first, last
 
 
 def costs(connection: Connection) -> tuple[float, float]:

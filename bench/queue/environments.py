@@ -1,6 +1,7 @@
 """The environments that the peers are installed in, each made when it is first needed."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,7 @@ class Python:
         say(f"Installing {self.requirements.name}")
         run([sys.executable, "-m", "venv", "--clear", str(self.folder)])
         pip = [str(self.folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+        pip += ["--disable-pip-version-check"]
         run([*pip, "--require-hashes", "-r", str(self.requirements)])
         (self.folder / "installed").write_text(self.requirements.read_text())
 
@@ -86,8 +88,14 @@ def run(command: list[str]) -> None:
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
     )
     if done.returncode:
-        last = done.stdout.strip().splitlines()[-1:]
-        raise NotInstalled(f"{os.path.basename(command[0])} failed: {' '.join(last)}")
+        raise NotInstalled(f"{os.path.basename(command[0])} failed: {complaint(done.stdout)}")
+
+
+def complaint(said: str) -> str:
+    """The line that says what went wrong: the last that calls itself an error, or else the last."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
+    errors = [line for line in lines if re.match(r"(npm )?err(or|!)", line, re.IGNORECASE)]
+    return [*lines, *errors][-1][:200]
 
 
 def say(what: str) -> None:

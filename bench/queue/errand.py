@@ -2,6 +2,7 @@
 
     setup                make its tables
     load JOBS            enqueue so many no-op jobs, as fast as it can
+    texts JOBS SIZE      the same, each with a text of so many bytes; only ours is asked
     enqueue SIZE ...     enqueue lists of each size for a while; print how many jobs in a second
     pace JOBS GAP        enqueue jobs that stamp their start, GAP seconds apart
     work HOW WORKERS     run jobs, as one of so many workers: `many` at once, or each one `soon`
@@ -42,6 +43,8 @@ def calls(system: Any) -> Iterator[Any]:
             yield system.setup()
         case "load":
             yield from load(system, int(words[0]))
+        case "texts":
+            yield system.enqueue_texts(int(words[0]), int(words[1]))
         case "enqueue":
             yield from enqueue(system, [int(word) for word in words])
         case "pace":

@@ -22,6 +22,8 @@ class Question:
     target: Target | None = None
     # For ours divided by theirs: by name, or for "each peer".
     ratios: Mapping[str, Target] = field(default_factory=dict)
+    # What the summary calls it, where several questions have one target together.
+    goal: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,10 @@ class Number(BaseModel):
     i: int
 
 
+class Text(BaseModel):
+    text: str
+
+
 class Moment(BaseModel):
     at: float
 

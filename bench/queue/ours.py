@@ -11,7 +11,7 @@ FILL = """
 INSERT INTO jobs (id, type, data, created_at, updated_at, priority, unique_key, max_attempts,
                   status, due, run_at, result, error, lease, attempts, started_at, finished_at)
 SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0')
-        || substr(replace(gen_random_uuid()::text, '-', ''), 13))::uuid,
+        || substr(md5(random()::text), 13))::uuid,
        'bench_noop', jsonb_build_object('i', number), at, at, 0, '', 1, {state}
 FROM generate_series(1, {rows}) AS number,
      LATERAL (SELECT now() - ({rows} - number) * interval '30 days' / {rows} AS at) AS moment
@@ -22,6 +22,7 @@ STATES = {
     "pending": "'pending', true, at, NULL, NULL, 0, 0, NULL, NULL",
     "future": "'pending', false, now() + interval '1 day', NULL, NULL, 0, 0, NULL, NULL",
 }
+DEAD_ROWS = "SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = 'jobs'"
 FINISHED_AT = """
 SELECT extract(epoch FROM finished_at)::float FROM jobs
 WHERE finished_at >= %s ORDER BY finished_at
@@ -44,6 +45,8 @@ def drained(contender: Contender, jobs: int) -> list[float]:
     began = contender.ask("SELECT clock_timestamp()")
     with contender.workers(str(jobs), 1) as (worker,):
         worker.wait(LONGEST)
+        if worker.popen.returncode:
+            raise worker.failure()
     ends = ends_since(contender, began)
     if len(ends) < 2 or ends[0] == ends[-1]:
         raise Failed(f"{len(ends)} of {jobs:,} jobs ended within {LONGEST} s")
@@ -53,6 +56,10 @@ def drained(contender: Contender, jobs: int) -> list[float]:
 def ends_since(contender: Contender, began: datetime) -> list[float]:
     with contender.connect() as connection:
         return [at for (at,) in connection.execute(FINISHED_AT, [began])]
+
+
+def dead_rows(contender: Contender) -> int:
+    return int(contender.ask(DEAD_ROWS))
 
 
 def rate(ends: list[float], first: float = 0.1, last: float = 0.95) -> float:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 
 from bench.queue.contender import Contender
@@ -75,8 +76,8 @@ class Ring(ExitStack):
         say(f"  {outcome.system.name}")
         try:
             outcome.got += measure(self.contender(outcome.system))
-        except (Failed, psycopg.Error) as error:
-            outcome.reason = str(error)
+        except (Failed, psycopg.Error, psutil.Error) as error:
+            outcome.reason = one_line(error)
 
     def _made(self, system: System, name: str) -> Contender | str:
         try:
@@ -85,5 +86,9 @@ class Ring(ExitStack):
             contender = Contender(system, command, name, conninfo, rounds=self.rounds)
             self.callback(contender.stamps.unlink, missing_ok=True)
             return contender
-        except (NotInstalled, Failed) as error:
-            return str(error)
+        except (NotInstalled, Failed, psycopg.Error) as error:
+            return one_line(error)
+
+
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

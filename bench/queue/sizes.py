@@ -6,9 +6,9 @@ from typing import NamedTuple
 class Size(NamedTuple):
     rounds: int
     paced: int  # jobs of a round of latency
-    rows: int  # of the lists
-    everybody: bool  # whether peers take part where no target needs them
+    steady: float  # seconds of a round of steady load
+    everything: bool  # also what no target asks for
 
 
-SHORT = Size(rounds=3, paced=200, rows=500_000, everybody=False)
-FULL = Size(rounds=5, paced=500, rows=5_000_000, everybody=True)
+SHORT = Size(rounds=3, paced=100, steady=5, everything=False)
+FULL = Size(rounds=5, paced=500, steady=60, everything=True)

@@ -19,6 +19,10 @@ WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 
+class CannotBeCounted(Failed):
+    """Of a server that is not ours we know only what it tells."""
+
+
 @contextmanager
 def counted(postgres: PostgreSQL, contender: Contender) -> Iterator[Callable[[], int]]:
     """How many were sent by connections that were opened since then.
@@ -58,5 +62,6 @@ def by_extension(contender: Contender) -> Iterator[Callable[[], int]]:
         contender.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         began = contender.ask(COUNTED)
     except psycopg.Error as error:
-        raise Failed(f"it takes pg_stat_statements: {str(error).splitlines()[0]}") from None
+        reason = str(error).splitlines()[0]
+        raise CannotBeCounted(f"it takes pg_stat_statements: {reason}") from None
     yield lambda: int(contender.ask(COUNTED) - began)

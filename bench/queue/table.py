@@ -12,45 +12,50 @@ from bench.queue.figures import Figure
 from bench.queue.systems import SYSTEMS
 
 PEERS = {system.name for system in SYSTEMS if system.kind == "peer"}
+EACH_PEER = "each peer"
 COLUMNS = ["", "median", "min – max", "unit", "ours ÷ theirs", "target", "met"]
 WIDTH = 118  # as wide as it needs to be, also where there is no terminal
+MET = {True: "yes", False: "NO", None: ""}
 
 
 class Line:
     """A figure as it is shown: with its ratio, and the target for one of the two."""
 
     def __init__(self, figure: Figure, ours: Figure | None) -> None:
-        self.figure, question = figure, figure.question
+        self.figure, self.ours, question = figure, ours, figure.question
         self.ratio: float | None = None
-        self.target: Target | None = None
-        if figure is ours:
-            self.target = question.target
-        elif ours and ours.values and figure.values and figure.value:
+        if figure.who == "ours":
+            self.target, self.goal = question.target, question.goal or question.text
+            return
+        against = rival(figure)
+        self.target = question.ratios.get(against) if ours else None
+        self.goal = f"{question.goal or question.text}, ours ÷ {against}"
+        if ours and ours.values and figure.values and figure.value:
             self.ratio = ours.value / figure.value
-            everybody = question.ratios.get("each peer") if figure.who in PEERS else None
-            self.target = question.ratios.get(figure.who, everybody)
+
+    @property
+    def value(self) -> float | None:
+        """What a target is about; None where a figure is missing."""
+        if self.figure.who == "ours":
+            return self.figure.value if self.figure.values else None
+        return self.ratio
 
     @property
     def met(self) -> bool | None:
-        """None where there is no target. Without a figure of ours none is met."""
-        if self.figure.who == "ours" and not self.figure.values:
-            return False
-        if self.target is None:
+        """None where there is no target, or no figure."""
+        if self.target is None or self.value is None:
             return None
-        return self.target.is_met_by(self.figure.value if self.ratio is None else self.ratio)
+        return self.target.is_met_by(self.value)
 
-    def __str__(self) -> str:
-        """'burn-down, 1 worker; pgqueuer: 0.94, to be ≥ 1'."""
-        name = f"{self.figure.question.text}; {self.figure.who}"
-        if not self.figure.values or self.target is None:
-            return f"{name}: {self.figure.reason}"
-        value = self.figure.value if self.ratio is None else self.ratio
-        return f"{name}: {shown(value)}, to be {self.target.comparison} {self.target.value:,g}"
+    def rank(self) -> int:
+        """Where its target stands among those of its question."""
+        ratios = list(self.figure.question.ratios)
+        return 0 if self.figure.who == "ours" else ratios.index(rival(self.figure))
 
     def cells(self) -> list[str]:
         figure = self.figure
         if not figure.values:
-            return [f"  {figure.who}", "–", "see below"]
+            return [f"  {figure.who}", "–", "see below", "", "", in_words(self.target)]
         spread = f"{shown(min(figure.values))} – {shown(max(figure.values))}"
         return [
             f"  {figure.who}",
@@ -58,9 +63,15 @@ class Line:
             spread if len(figure.values) > 1 else "",
             figure.question.unit,
             "" if self.ratio is None else shown(self.ratio),
-            f"{self.target.comparison} {self.target.value:,g}" if self.target else "",
-            {True: "yes", False: "NO", None: ""}[self.met],
+            in_words(self.target),
+            MET[self.met],
         ]
+
+
+def rival(figure: Figure) -> str:
+    """The name under which a question has a target for ours beside this."""
+    everybody = figure.who in PEERS and figure.who not in figure.question.ratios
+    return EACH_PEER if everybody else figure.who
 
 
 def lines(figures: Iterable[Figure]) -> Iterator[tuple[str, list[Line]]]:
@@ -72,22 +83,31 @@ def lines(figures: Iterable[Figure]) -> Iterator[tuple[str, list[Line]]]:
 
 
 def show(title: str, figures: Sequence[Figure]) -> list[Line]:
-    """Print them; return the lines that have a target."""
-    table = Table(*COLUMNS, title=title, title_justify="left")
-    for column in table.columns[1], table.columns[4], table.columns[5]:
-        column.justify = "right"
+    """Print them; return the lines that have a target, as their questions order them."""
+    table = new_table(title, COLUMNS, to_the_right=(1, 4, 5))
     aims = []
     for text, answers in lines(figures):
         table.add_section()
         table.add_row(text)
         for line in answers:
             table.add_row(*line.cells())
-        aims += [line for line in answers if line.met is not None]
+        aims += sorted((line for line in answers if line.target), key=Line.rank)
+    put(table, reasons(figures))
+    return aims
+
+
+def new_table(title: str, columns: list[str], to_the_right: Iterable[int]) -> Table:
+    table = Table(*columns, title=title, title_justify="left")
+    for number in to_the_right:
+        table.columns[number].justify = "right"
+    return table
+
+
+def put(table: Table, below: Iterable[str]) -> None:
     console = Console(width=WIDTH)
     console.print(table)
-    for reason in reasons(figures):
-        console.print(reason, markup=False, highlight=False)
-    return aims
+    for sentence in below:
+        console.print(sentence, markup=False, highlight=False)
 
 
 def reasons(figures: Iterable[Figure]) -> list[str]:
@@ -95,8 +115,13 @@ def reasons(figures: Iterable[Figure]) -> list[str]:
     return list(dict.fromkeys(f"{one.who}: {one.reason}" for one in figures if one.reason))
 
 
+def in_words(target: Target | None) -> str:
+    return f"{target.comparison} {target.value:,g}" if target else ""
+
+
 def shown(value: float) -> str:
     """With three digits that say something."""
-    if value >= 100 or value == 0:
+    size = abs(value)
+    if size >= 100 or size == 0:
         return f"{value:,.0f}"
-    return f"{value:.{max(0, 2 - floor(log10(value)))}f}"
+    return f"{value:.{max(0, 2 - floor(log10(size)))}f}"

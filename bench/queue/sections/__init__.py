@@ -8,11 +8,13 @@ from bench.queue.sections import (
     burn_down,
     decay,
     enqueue,
+    growth,
     idle,
     latency,
     lists,
     restart,
     statements,
+    steady,
     tables,
 )
 from bench.queue.sizes import Size
@@ -24,7 +26,14 @@ SECTIONS: dict[str, Callable[[Ring, Size], Iterator[Figure]]] = {
     "enqueue": enqueue.measure,
     "tables": tables.measure,
     "decay": decay.measure,
+    "steady": steady.measure,
     "idle": idle.measure,
     "lists": lists.measure,
     "restart": restart.measure,
+    "growth": growth.measure,
 }
+
+
+def usual(size: Size) -> list[str]:
+    """Those that are measured when none is asked for by name."""
+    return [name for name in SECTIONS if name != "growth" or size.everything]

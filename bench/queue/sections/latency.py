@@ -1,14 +1,12 @@
 """How long it takes from the call that enqueues a job to the first line of its handler."""
 
-import time
 from collections.abc import Iterator
 from functools import partial
-from math import ceil
 
 from bench.measurement import Target
 from bench.queue.contender import Contender
 from bench.queue.figures import Figure, Question, figures
-from bench.queue.processes import Failed, Process
+from bench.queue.pacing import paced, percentile
 from bench.queue.ring import Ring
 from bench.queue.sizes import Size
 from bench.queue.systems import LISTEN, QUEUES
@@ -17,7 +15,6 @@ GAPS = {"idle": 0.03, "100 jobs/s": 0.01}  # seconds between two jobs
 PERCENTILES = 50, 95, 99
 SOONER = {"each peer": Target("≤", 1)}
 TARGETS = {("idle", 50): SOONER, ("idle", 99): SOONER}
-LONGEST = 20  # seconds
 Latencies = dict[str, list[float]]  # of each load
 
 
@@ -27,7 +24,7 @@ def measure(ring: Ring, size: Size) -> Iterator[Figure]:
         for percent in PERCENTILES:
             ratios = TARGETS.get((load, percent), {})
             question = Question(f"latency, {load}, p{percent}", "ms", ratios=ratios)
-            value = partial(percentile, load=load, percent=percent)
+            value = partial(of_load, load=load, percent=percent)
             yield from figures(question, outcomes, value)
 
 
@@ -45,26 +42,5 @@ def rounds(contender: Contender, jobs: int) -> list[Latencies]:
     ]
 
 
-def paced(contender: Contender, worker: Process, jobs: int, gap: float) -> list[float]:
-    """Milliseconds from enqueueing to starting, in the order of starting."""
-    contender.stamps.unlink(missing_ok=True)
-    contender.errand("pace", jobs, gap)
-    give_up = time.monotonic() + LONGEST
-    while len(seen := stamps(contender)) < jobs:
-        worker.check()
-        if time.monotonic() > give_up:
-            raise Failed(f"{len(seen)} of {jobs} jobs had started {LONGEST} s after the last one")
-        time.sleep(0.1)
-    return seen
-
-
-def stamps(contender: Contender) -> list[float]:
-    if not contender.stamps.exists():
-        return []
-    return [float(line) * 1_000 for line in contender.stamps.read_text().splitlines()]
-
-
-def percentile(latencies: Latencies, *, load: str, percent: int) -> float:
-    """The value that so many percent of them do not exceed."""
-    values = sorted(latencies[load])
-    return values[ceil(len(values) * percent / 100) - 1]
+def of_load(latencies: Latencies, *, load: str, percent: int) -> float:
+    return percentile(latencies[load], percent)

@@ -10,12 +10,13 @@ from bench.measurement import Target
 from bench.queue.contender import Contender
 from bench.queue.figures import Figure, Question, figures
 from bench.queue.ours import fill
+from bench.queue.pages import PAGES
 from bench.queue.processes import output_of
-from bench.queue.ring import Outcome, Ring
+from bench.queue.ring import Ring
 from bench.queue.sizes import Size
 from bench.queue.systems import OURS
 
-FEW = 1_000
+FEW, MANY = 1_000, 5_000_000
 SMALL = f"ours, {FEW:,} rows"
 MOST_QUERIES = Question("queries of the page with the most", "queries", target=Target("≤", 8))
 # Of a hundred jobs.
@@ -37,21 +38,22 @@ class Round(NamedTuple):
 
 
 def measure(ring: Ring, size: Size) -> Iterator[Figure]:
-    outcomes = ring.in_turn([OURS], partial(rounds, ring, size.rows))
-    for name in pages(outcomes):
-        question = Question(f"{name}, {size.rows:,} rows", "ms", ratios={SMALL: Target("≤", 5)})
+    outcomes = ring.in_turn([OURS], partial(rounds, ring))
+    for name in PAGES:
+        question = Question(
+            f"{name}, {MANY:,} rows",
+            "ms",
+            ratios={SMALL: Target("≤", 5)},
+            goal=f"a page of a list of {MANY:,} rows",
+        )
         yield from figures(question, outcomes, partial(Round.on_large, page=name))
         yield from figures(question, outcomes, partial(Round.on_small, page=name), SMALL)
     yield from figures(MOST_QUERIES, outcomes, lambda one: one.queries)
 
 
-def pages(outcomes: list[Outcome[Round]]) -> list[str]:
-    return [name for outcome in outcomes if outcome.got for name in outcome.got[0].large]
-
-
-def rounds(ring: Ring, rows: int, _: Contender) -> list[Round]:
+def rounds(ring: Ring, _: Contender) -> list[Round]:
     contender = ring.contender(OURS, "lists")
-    small, large = asked(contender, FEW), asked(contender, rows)
+    small, large = asked(contender, FEW), asked(contender, MANY)
     queries = max(count for _, count in [*small.values(), *large.values()])
     return [
         Round(

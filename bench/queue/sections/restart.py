@@ -15,7 +15,7 @@ from bench.queue.ring import Ring
 from bench.queue.sizes import Size
 from bench.queue.systems import OURS
 
-JOBS, DOWN = 80_000, 2  # jobs, and seconds without a database
+JOBS, DOWN = 150_000, 2  # jobs, and seconds without a database
 BEFORE, LONGEST = 2, 30  # seconds that it works before, and may take from then on
 AFTER = Question("burn-down, after a restart of PostgreSQL", "jobs/s")
 AGAIN = Question(f"at work again, after {DOWN} s without it", "s")

@@ -8,6 +8,7 @@ from bench.queue.contender import Contender
 from bench.queue.drain import watched
 from bench.queue.figures import Figure, Question, figures
 from bench.queue.postgres import PostgreSQL
+from bench.queue.processes import Failed
 from bench.queue.ring import Ring
 from bench.queue.sizes import Size
 from bench.queue.statements import counted
@@ -28,4 +29,6 @@ def per_job(postgres: PostgreSQL, contender: Contender) -> list[float]:
     with contender.connect() as connection, counted(postgres, contender) as count:
         with contender.workers(system.many, 1) as processes:
             looks = watched(connection, system.left, processes)
-        return [count() / (system.jobs - looks[-1].left)]
+        if not (done := system.jobs - looks[-1].left):
+            raise Failed("it was not seen at work")
+        return [count() / done]

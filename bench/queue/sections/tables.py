@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 from bench.measurement import Target
 from bench.queue.contender import Contender
@@ -12,7 +13,9 @@ from bench.queue.ring import Ring
 from bench.queue.sizes import Size
 from bench.queue.systems import OURS
 
-EMPTY = "ours, nothing else"
+JOBS = 100_000
+NOTHING, EMPTY = "nothing", "ours, nothing else"
+Rates = dict[str, float]  # by what else the table holds
 
 
 @dataclass(frozen=True)
@@ -37,26 +40,30 @@ CROWDS = [
 
 
 def measure(ring: Ring, size: Size) -> Iterator[Figure]:
+    outcomes = ring.in_turn([OURS], partial(rounds, ring))
     for crowd in CROWDS:
-        outcomes = ring.in_turn([OURS], partial(in_pairs, ring, crowd))
-        yield from figures(crowd.question, outcomes, lambda pair: pair[0])
-        yield from figures(crowd.question, outcomes, lambda pair: pair[1], who=EMPTY)
+        yield from figures(crowd.question, outcomes, itemgetter(crowd.state))
+        yield from figures(crowd.question, outcomes, itemgetter(NOTHING), who=EMPTY)
 
 
-def in_pairs(ring: Ring, crowd: Crowd, empty: Contender) -> list[tuple[float, float]]:
-    """The rate beside the crowd and the rate without it, one after the other in each round."""
-    crowded = ring.contender(OURS, "crowded")
-    fill(crowded, {crowd.state: crowd.rows})
-    return [(crowded_rate(crowded, crowd), empty_rate(empty)) for _ in range(empty.rounds)]
+def rounds(ring: Ring, empty: Contender) -> list[Rates]:
+    """The rate beside each crowd and the rate without any, one after the other in each round."""
+    crowded = {crowd.state: ring.contender(OURS, crowd.state) for crowd in CROWDS}
+    for crowd in CROWDS:
+        fill(crowded[crowd.state], {crowd.state: crowd.rows})
+    return [
+        {NOTHING: alone(empty), **{state: beside(one) for state, one in crowded.items()}}
+        for _ in range(empty.rounds)
+    ]
 
 
-def crowded_rate(crowded: Contender, crowd: Crowd) -> float:
-    if crowd.state != "pending":
-        crowded.errand("load", OURS.jobs)
-    crowded.tidy()
-    return rate(drained(crowded, OURS.jobs))
+def alone(empty: Contender) -> float:
+    empty.empty()
+    return beside(empty)
 
 
-def empty_rate(empty: Contender) -> float:
-    empty.load(OURS.jobs)
-    return rate(drained(empty, OURS.jobs))
+def beside(contender: Contender) -> float:
+    """As many jobs are added as are done, so that the crowd stays as large as it is."""
+    contender.errand("load", JOBS)
+    contender.tidy()
+    return rate(drained(contender, JOBS))
