@@ -20,7 +20,7 @@ from typing import Any
 
 LIST = 1_000  # jobs enqueued at once by `load`
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
-SECONDS = 0.7  # of each run of `enqueue`
+SECONDS = 0.5  # of each run of `enqueue`
 
 
 def do(system: Any) -> None:

@@ -29,7 +29,7 @@ class Line:
             return
         against = rival(figure)
         self.target = question.ratios.get(against) if ours else None
-        self.goal = f"{question.goal or question.text}, ours ÷ {against}"
+        self.goal = f"{question.goal or question.text} ÷ {against}"
         if ours and ours.values and figure.values and figure.value:
             self.ratio = ours.value / figure.value
 

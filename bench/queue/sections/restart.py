@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from bench.queue.contender import Contender
@@ -32,7 +31,8 @@ def measure(ring: Ring, size: Size) -> Iterator[Figure]:
     if ring.postgres.private is None:
         say("  Only a server of the benchmark's own is restarted.")
         return
-    outcomes = ring.in_rounds([OURS], partial(restarted, ring.postgres))
+    # Once: no target is about it.
+    outcomes = ring.in_turn([OURS], lambda ours: [restarted(ring.postgres, ours)])
     yield from figures(AFTER, outcomes, lambda one: one.after)
     yield from figures(AFTER, outcomes, lambda one: one.before, who=WAS)
     yield from figures(AGAIN, outcomes, lambda one: one.seconds)

@@ -12,13 +12,13 @@ from bench.queue.processes import Failed
 from bench.queue.ring import Ring
 from bench.queue.sizes import Size
 from bench.queue.statements import counted
-from bench.queue.systems import LOOPS, QUEUES
+from bench.queue.systems import QUEUES
 
 QUESTION = Question("statements per job", "statements", target=Target("≤", 0.1))
 
 
 def measure(ring: Ring, size: Size) -> Iterator[Figure]:
-    outcomes = ring.in_turn([*QUEUES, *LOOPS], partial(per_job, ring.postgres))
+    outcomes = ring.in_turn(QUEUES, partial(per_job, ring.postgres))
     yield from figures(QUESTION, outcomes, float)
 
 

@@ -46,7 +46,8 @@ LATENCIES = {
 
 
 def measure(ring: Ring, size: Size) -> Iterator[Figure]:
-    pairs = ring.in_rounds([OURS], partial(held_and_free, seconds=size.steady))
+    # Once: no target is about it, and it takes long.
+    pairs = ring.in_turn([OURS], lambda ours: [held_and_free(ours, size.steady)])
     yield from both(RATE, pairs, lambda load: load.rate)
     for percent, question in LATENCIES.items():
         yield from both(question, pairs, partial(latency, percent=percent))
