@@ -104,7 +104,7 @@ PG_BOSS = System(
     tables="pgboss.job",
     left="SELECT count(*) FROM pgboss.job WHERE name = 'noop' AND state < 'completed'",
     done="SELECT count(*) FROM pgboss.job WHERE name = 'noop' AND state = 'completed'",
-    jobs=50_000,
+    jobs=100_000,  # it takes them in waves
 )
 
 

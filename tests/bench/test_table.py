@@ -40,13 +40,13 @@ def test_a_target_of_our_own_is_about_our_figure():
 def test_a_peer_has_the_target_of_each_peer():
     _, line = answered(RATE, ours=300, pgqueuer=200)
 
-    assert (line.goal, line.met) == ("burn-down, ours ÷ each peer", True)
+    assert (line.goal, line.met) == ("burn-down ÷ each peer", True)
 
 
 def test_a_peer_that_is_named_has_a_target_of_its_own():
     _, line = answered(RATE, ours=300, procrastinate=200)
 
-    assert (line.goal, line.met) == ("burn-down, ours ÷ procrastinate", False)
+    assert (line.goal, line.met) == ("burn-down ÷ procrastinate", False)
 
 
 def test_a_bound_has_a_target_only_if_it_is_named():
