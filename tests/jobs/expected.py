@@ -96,6 +96,12 @@ class Queue:
         held = self.with_status("processing")
         return {id for id in held if self.jobs[id].worker not in self.workers}
 
+    def is_left_undone(self) -> bool:
+        """Whether the dead hold a job, or did not live to settle one."""
+        parents = (self.jobs[id].waits_for for id in self.waiting(None))
+        unsettled = any(self.jobs[id].status in ("finished", "error") for id in parents if id)
+        return unsettled or bool(self.abandoned())
+
     # -- the verbs -------------------------------------------------------------------------------
 
     def enqueue(self, id: UUID, **options: Any) -> None:

@@ -224,16 +224,10 @@ class Verbs(RuleBasedStateMachine):
         if what == "a worker beats":
             beaten = beat(self.workers[slot].pk)
             assert (beaten is not None) is lives
-            assert beaten is None or beaten.others_need_it is self.something_is_left()
+            died = Worker.objects.exclude(pk__in=Worker.objects.alive()).exists()
+            assert beaten is None or beaten.others_need_it is (died or self.model.is_left_undone())
         else:
             row.update(alive_until=Now() - SECOND)
-
-    def something_is_left(self) -> bool:
-        """By the dead, or by whoever did not live to settle it."""
-        dead = Worker.objects.exclude(pk__in=Worker.objects.alive())
-        parents = (self.model.jobs[id].waits_for for id in self.model.waiting(None))
-        unsettled = any(self.model.jobs[id].status in ("finished", "error") for id in parents)
-        return dead.exists() or bool(self.model.abandoned()) or unsettled
 
     def say_more(self, former: list[Job]) -> None:
         """They let these jobs go, and do not know it."""
