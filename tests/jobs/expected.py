@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.db.models.functions import Now
+
 from jobs.models import Job
 
 MOST_CRASHES, ERRORS_KEPT = 4, 10
@@ -211,3 +214,9 @@ class Queue:
     def depends(self, id: UUID, other: UUID) -> bool:
         ahead = self.jobs[id].waits_for
         return ahead is not None and (ahead == other or self.depends(ahead, other))
+
+
+def read() -> dict[Any, dict[str, Any]]:
+    """Every row, by its id."""
+    jobs = Job.objects.annotate(has_hour=Q(run_at__lte=Now())).values()
+    return {row["id"]: row for row in jobs}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ from jobs.outcome import Failure
 from jobs.worker.rounds import beat, poll
 from jobs.worker.turn import due_of, only, turn
 from tests.jobs.drain import drain
-from tests.jobs.expected import DONE, Expected, Queue
+from tests.jobs.expected import DONE, Expected, Queue, read
 from tests.jobs.sessions import Session
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -298,9 +298,3 @@ class Verbs(RuleBasedStateMachine):
                 has_hour=not later,
             )
         return job
-
-
-def read() -> dict[Any, dict[str, Any]]:
-    """Every row, by its id."""
-    jobs = Job.objects.annotate(has_hour=Q(run_at__lte=Now())).values()
-    return {row["id"]: row for row in jobs}
