@@ -8,15 +8,16 @@ from django.db import connections, router
 from jobs.duration import humanised
 from jobs.models import Job
 from jobs.registry import job_types
+from jobs.timeline import KNOWN
 
 NO_TIME, LATE = timedelta(), timedelta(minutes=1)
-LINE_READ, LATEST_READ, WORKERS_READ = 1_000, 10_000, 50
+LINE_READ, ERRORS_READ, WORKERS_READ = 1_000, 10_000, 50
 
 # One statement, so that the page keeps to its number of queries; each part reads a bounded piece
 # of one index. Jobs that no worker serves are found by reading the head of the line, for that is
 # where they gather. A job whose hour has come is not marked due when no worker lives: see `late`.
-SUMMARY = """
-WITH live AS (SELECT types FROM job_workers WHERE alive_until > now()),
+PARTS = """
+, live AS (SELECT types FROM job_workers WHERE alive_until > now()),
 due AS (
     SELECT type, run_at FROM jobs WHERE status = 'pending' AND due
     ORDER BY priority DESC, run_at, id LIMIT %(line)s
@@ -24,9 +25,23 @@ due AS (
     SELECT type, run_at FROM jobs
     WHERE status = 'pending' AND NOT due AND blocked_by IS NULL AND run_at <= now()
     ORDER BY run_at LIMIT %(line)s
-), latest AS (
-    SELECT status FROM jobs WHERE created_at > now() - interval '24 hours'
-    ORDER BY created_at DESC, id DESC LIMIT %(latest)s
+), failed AS (
+    SELECT FROM known, LATERAL (
+        (
+            SELECT FROM jobs
+            WHERE error IS NOT NULL AND user_id IS NULL AND type = known.type
+              AND created_at > now() - interval '24 hours'
+            LIMIT %(errors)s
+        )
+        UNION ALL
+        (
+            SELECT FROM jobs
+            WHERE error IS NOT NULL AND user_id IS NOT NULL AND type = known.type
+              AND created_at > now() - interval '24 hours'
+            LIMIT %(errors)s
+        )
+    ) AS error
+    LIMIT %(errors)s
 )
 (
     SELECT CASE WHEN alive_until > now() THEN 'alive' ELSE 'lapsed' END, name, slots::bigint,
@@ -38,10 +53,9 @@ SELECT CASE WHEN EXISTS (SELECT FROM live WHERE line.type = ANY(types)) THEN 'se
             ELSE 'unserved' END, type, count(*), now() - min(run_at)
 FROM (TABLE due UNION ALL TABLE late) AS line GROUP BY type
 UNION ALL
-SELECT 'error', '', count(*), interval '0' FROM latest WHERE status = 'error'
-UNION ALL
-SELECT 'latest', '', count(*), interval '0' FROM latest
+SELECT 'error', '', count(*), interval '0' FROM failed
 """
+SUMMARY = KNOWN + PARTS
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,7 @@ class Summary:
 
     @classmethod
     def read(cls) -> "Summary":
-        bounds = {"line": LINE_READ, "latest": LATEST_READ, "workers": WORKERS_READ}
+        bounds = {"line": LINE_READ, "errors": ERRORS_READ, "workers": WORKERS_READ}
         with connections[router.db_for_read(Job)].cursor() as cursor:
             cursor.execute(SUMMARY, bounds)
             return cls([Line(*row) for row in cursor.fetchall()])
@@ -116,4 +130,4 @@ class Summary:
 
     @property
     def errors_are_capped(self) -> bool:
-        return self._which("latest")[0].count >= LATEST_READ
+        return self.errors >= ERRORS_READ

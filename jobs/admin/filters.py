@@ -1,4 +1,7 @@
-"""The filters of the list of jobs. None of them reads a table to draw itself."""
+"""The filters of the list of jobs. None of them reads a table to draw itself.
+
+Those by status and by type select nothing themselves: the list does (jobs/admin/change_list.py).
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,7 +36,7 @@ class StatusFilter(admin.SimpleListFilter):
         return [(status, f"{look.shape} {look.word}") for status, look in LOOKS.items()]
 
     def queryset(self, request: HttpRequest, queryset: Jobs) -> Jobs:
-        return queryset.filter(status=self.value()) if self.value() else queryset
+        return queryset
 
 
 class TypeFilter(admin.SimpleListFilter):
@@ -53,7 +56,7 @@ class TypeFilter(admin.SimpleListFilter):
         return True
 
     def queryset(self, request: HttpRequest, queryset: Jobs) -> Jobs:
-        return queryset.filter(type=self.value()) if self.value() else queryset
+        return queryset
 
 
 class AgeFilter(admin.SimpleListFilter):

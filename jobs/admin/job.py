@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jobs.admin import cells, verbs
-from jobs.admin.change_list import CappedPaginator, JobChangeList, search
+from jobs.admin.change_list import CappedPaginator, JobChangeList, by_age, search, start_of_id
 from jobs.admin.detail import detail
 from jobs.admin.filters import (
     SYSTEM,
@@ -49,7 +50,6 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["id"]
     search_help_text = gettext_lazy("The id of a job, or how it begins")
     actions = ["retry_selected", "cancel_selected"]
-    paginator = CappedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
@@ -60,6 +60,16 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[JobChangeList]:
         return JobChangeList
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Job], *args: Any, **kwargs: Any
+    ) -> CappedPaginator:
+        return CappedPaginator(self._in_order(request, queryset), *args, **kwargs)
+
+    def _in_order(self, request: HttpRequest, queryset: QuerySet[Job]) -> Any:
+        # What is searched for is found, and ordered, by its key.
+        sought = start_of_id(request.GET.get(SEARCH_VAR, ""))
+        return queryset if sought else by_age(queryset, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         return super().get_queryset(request).select_related("user", "worker")
@@ -190,7 +200,9 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         self._each(request, "cancel", queryset)
 
     def _each(self, request: HttpRequest, verb: verbs.Verb, queryset: QuerySet[Job]) -> None:
-        jobs = list(queryset[: MOST_AT_ONCE + 1])
+        if request.POST.get("select_across") == "1":
+            queryset = self._in_order(request, queryset)
+        jobs = list(queryset[0 : MOST_AT_ONCE + 1])
         verbs.do(verb, jobs[:MOST_AT_ONCE], request)
         if len(jobs) > MOST_AT_ONCE:
             text = _("Only the first %(n)d were taken; do it again for the others.")

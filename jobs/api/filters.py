@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django_filters import FilterSet, MultipleChoiceFilter, UUIDFilter
 from rest_framework.exceptions import ValidationError
 
+from jobs.api.pagination import Page
 from jobs.models import Job
 from jobs.registry import job_types
+from jobs.timeline import Timeline
 
 
 def registered() -> list[tuple[str, str]]:
@@ -99,6 +101,7 @@ class JobFilters(FilterSet):  # type: ignore[misc]
     @property
     def asked(self) -> dict[str, Any]:
         """The value of each parameter, defaults included."""
+        assert self.form.is_valid()  # `check` has refused the others
         return dict(self.form.cleaned_data)
 
     def filter_queryset(self, queryset: QuerySet[Job]) -> QuerySet[Job]:
@@ -106,6 +109,24 @@ class JobFilters(FilterSet):  # type: ignore[misc]
             queryset = condition.filter(queryset, self.asked[name])
         sign = "-" if self.asked["orderDirection"] == "desc" else ""
         return queryset.order_by(sign + self.asked["orderBy"], f"{sign}id")
+
+    @property
+    def timeline(self) -> Timeline:
+        """What it selects, by age."""
+        user = self.asked["userId"]
+        return Timeline(
+            self.filters["userId"].filter(self.queryset, user),
+            self.queryset,
+            statuses=self.asked["statuses"],
+            types=self.asked["types"],
+            owner="anybody" if user is None else "one user",
+            newest_first=self.asked["orderDirection"] == "desc",
+        )
+
+    def page(self) -> Page:
+        jobs = self.timeline
+        ordered = jobs if self.asked["orderBy"] == "created_at" else self.qs
+        return Page.of(ordered, jobs, offset=self.asked["offset"], limit=self.asked["limit"])
 
     def _problem(self, name: str) -> str | None:
         if name not in self.form.fields:

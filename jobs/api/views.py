@@ -17,7 +17,6 @@ from rest_framework.viewsets import GenericViewSet
 
 from jobs import audit
 from jobs.api.filters import JobFilters
-from jobs.api.pagination import Page
 from jobs.api.problems import CONFLICT
 from jobs.api.serializers import JobPageSerializer, JobSerializer
 from jobs.models import Job
@@ -53,7 +52,7 @@ class JobViewSet(GenericViewSet[Job]):
         """For administrators."""
         filters = JobFilters(request.query_params, self.get_queryset())
         filters.check()
-        page = Page.of(filters.qs, offset=filters.asked["offset"], limit=filters.asked["limit"])
+        page = filters.page()
         return Response(JobPageSerializer(page).data, headers=page.headers)
 
     @extend_schema(summary="Show a job")

@@ -28,6 +28,19 @@ def test_by_type(viewer: Client) -> None:
     assert listed(viewer.get(LIST, {"type": "probe"})) == [probe]
 
 
+def test_a_status_that_does_not_exist_has_no_jobs(viewer: Client) -> None:
+    JobFactory()
+
+    assert listed(viewer.get(LIST, {"status": "lost"})) == []
+
+
+def test_a_search_for_nothing_leaves_the_filters_alone(viewer: Client) -> None:
+    JobFactory(finished=True)
+    failed = JobFactory(failed=True)
+
+    assert listed(viewer.get(LIST, {"status": "error", "q": " - "})) == [failed]
+
+
 def test_the_types_come_from_the_registry(viewer: Client, probe_type: JobType) -> None:
     JobFactory(type="retired")
 

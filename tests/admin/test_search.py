@@ -17,6 +17,13 @@ def test_the_whole_id_finds_its_job(viewer: Client) -> None:
     assert listed(viewer.get(LIST, {"q": str(job.pk)})) == [job]
 
 
+def test_a_search_keeps_to_the_filters(viewer: Client) -> None:
+    JobFactory(id=UUID("aaaaaaaabbbb70008000000000000001"))
+    failed = JobFactory(id=UUID("aaaaaaaabbbb70008000000000000002"), failed=True)
+
+    assert listed(viewer.get(LIST, {"q": "aaaaaaaa", "status": "error"})) == [failed]
+
+
 def test_an_id_may_be_in_capitals_without_dashes_and_between_spaces(viewer: Client) -> None:
     job, _ = JobFactory(), JobFactory()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jobs import summary
 from tests.admin.conftest import LIST, text_of
-from tests.factories import JobFactory, WorkerFactory
+from tests.factories import JobFactory, UserFactory, WorkerFactory
 
 
 def test_live_workers_are_named_with_when_they_were_seen(viewer: Client) -> None:
@@ -89,6 +89,16 @@ def test_a_long_line_is_read_to_a_bound_and_says_so(
     JobFactory.create_batch(5)
 
     assert "○ 3 jobs wait or more" in glance(viewer)
+
+
+def test_errors_are_counted_to_a_bound_and_it_says_so(
+    viewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summary, "ERRORS_READ", 3)
+    JobFactory.create_batch(2, failed=True)
+    JobFactory.create_batch(2, failed=True, type="other", user=UserFactory())
+
+    assert "In error ✖ 3 jobs or more of the jobs created" in glance(viewer)
 
 
 def ago(**length: float) -> Any:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -13,15 +14,19 @@ from django.db.models.functions import Now
 from jobs import sql
 from jobs.models import Job, Worker
 from jobs.models.queryset import SWEPT
+from jobs.models.schema import INDEXES
 from jobs.outcome import Failure
+from jobs.timeline import Timeline
 from jobs.worker.line import limits
 from jobs.worker.rounds import BEFORE_ALL
 
 pytestmark = pytest.mark.django_db
+LISTS = {index.name for index in INDEXES if "_of_" in index.name}
+RARE, NOBODY, MOST = "sing", UUID(int=0), 1_000
 FILL = """
 INSERT INTO jobs (id, type, data, priority, run_at, due, unique_key, max_attempts, status,
                   finished_at, blocked_by, created_at)
-SELECT gen_random_uuid(), 'paint', '{}', %s, statement_timestamp() + %s * interval '1 second',
+SELECT gen_random_uuid(), %s, '{}', %s, statement_timestamp() + %s * interval '1 second',
        %s, '', 1, %s, CASE WHEN %s = 'finished' THEN statement_timestamp() END,
        CASE WHEN %s THEN (SELECT id FROM jobs WHERE status = 'finished' LIMIT 1) END,
        statement_timestamp() - number * interval '1 second'
@@ -29,9 +34,9 @@ FROM generate_series(1, %s) AS number
 """
 
 
-def fill(count, *, status="pending", priority=0, seconds=-1, due=True, blocked=False):
+def fill(count, *, type="paint", status="pending", priority=0, seconds=-1, due=True, blocked=False):
     with connection.cursor() as cursor:
-        cursor.execute(FILL, [priority, seconds, due, status, status, blocked, count])
+        cursor.execute(FILL, [type, priority, seconds, due, status, status, blocked, count])
 
 
 class Plans:
@@ -213,9 +218,53 @@ def test_the_sweep_reads_what_waits_and_no_more(plans):
     assert plans.ways <= {"jobs_pkey", "jobs_waiting"}
 
 
-def test_the_list_of_the_newest_is_read_off_its_index(plans):
-    with connection.execute_wrapper(plans):
-        assert len(Job.objects.order_by("-created_at", "-id")[:50]) == 50
+@pytest.fixture
+def lists(plans: Plans) -> Plans:
+    """Some jobs of a rare type, too, as old as the others; nobody has counted them yet."""
+    fill(10, status="finished", type=RARE)
+    fill(10, type=RARE)
+    return plans
 
-    assert plans.ways == {"jobs_by_age"}
-    assert plans.rows_read == 50
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("owner", ["anybody", "system", "one user"])
+@pytest.mark.parametrize("types", [[], ["paint"], [RARE], ["paint", RARE]])
+@pytest.mark.parametrize(
+    "statuses",
+    [[], ["pending"], ["processing"], ["finished"], ["error"], ["pending", "finished"]],
+)
+def test_a_part_of_the_list_is_read_off_its_indexes(
+    statuses: list[str], types: list[str], owner: Any, newest_first: bool, lists: Plans
+) -> None:
+    jobs = {"anybody": {}, "system": {"user": None}, "one user": {"user": NOBODY}}[owner]
+    some = Timeline(
+        Job.objects.filter(**jobs), Job.objects.all(), statuses, types, owner, newest_first
+    )
+    known = some._types
+
+    with connection.execute_wrapper(lists):
+        found = len(some[50:100])
+        counted = some.count(MOST)
+
+    assert found == min(max(counted - 50, 0), 50)
+    assert lists.ways <= {"jobs_held", "jobs_by_user", "jobs_pkey"} | LISTS
+    # Each index gives one that is not taken; the page is read by its keys; then all is counted.
+    assert lists.rows_read <= 100 + 6 * len(known) + found + counted
+
+
+def test_the_types_are_found_by_a_look_into_each_index_for_each(lists: Plans) -> None:
+    every = Timeline(Job.objects.all(), Job.objects.all())
+
+    with connection.execute_wrapper(lists):
+        assert list(every._types) == ["paint", RARE]
+
+    assert lists.ways <= LISTS
+    assert lists.rows_read <= 6 * (2 + 1)
+
+
+def test_no_index_of_the_lists_serves_a_question_about_the_status(lists: Plans) -> None:
+    with connection.execute_wrapper(lists):
+        for status in Job.Status.values:
+            Job.objects.filter(status=status, type=RARE).order_by("created_at", "id").first()
+
+    assert lists.ways.isdisjoint(LISTS)
