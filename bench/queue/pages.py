@@ -30,11 +30,21 @@ PAGES = {
     "API, rare type": f"{API}?types=bench_stamp",
     "API, rare type in error": f"{API}?types=bench_stamp&statuses=error",
     "API, one user": f"{API}?userId={{user}}",
+    "API, one user, frequent type in error": (
+        f"{API}?userId={{user}}&types=bench_noop&statuses=error"
+    ),
+    "API, not ended": f"{API}?statuses=pending,processing",
+    "API, oldest pending first": f"{API}?statuses=pending&orderDirection=asc",
     "API, oldest first": f"{API}?orderDirection=asc",
     "API, from the 9,951st on": f"{API}?offset=9950",
     "admin": ADMIN,
     "admin, in error": f"{ADMIN}?status=error",
     "admin, rare type": f"{ADMIN}?type=bench_stamp",
+    "admin, pending": f"{ADMIN}?status=pending",
+    "admin, rare type in error": f"{ADMIN}?type=bench_stamp&status=error",
+    "admin, past hour": f"{ADMIN}?age=hour",
+    "admin, one user": f"{ADMIN}?owner=bench",
+    "admin, no user": f"{ADMIN}?owner=-",
 }
 
 
