@@ -72,6 +72,9 @@ THIS_ONE = CLAIMABLE.format(choice="id = %(choice)s::uuid AND blocked_by IS NULL
 # result), and the status is not asked (see FINISH). tests/jobs/test_turn.py looks.
 # Of the jobs that have crashed before, no more are taken than can run alone: one that takes its
 # worker down must not count against those that merely wait in its queue.
+# Whether any job waits for another is asked once, before it is asked of each job that finished. The
+# first row is about all that finished: their ids, those that others wait for, and whether a job may
+# be claimed now that could not be a moment ago. The others are the claimed.
 TURN = """
 WITH back AS MATERIALIZED (
     SELECT jobs.ctid AS row, given.result
@@ -87,9 +90,11 @@ WITH back AS MATERIALIZED (
         updated_at = statement_timestamp()
     FROM back
     WHERE jobs.ctid = back.row
-    RETURNING jobs.id, NOT unique_key = '' AS keyed, EXISTS (
+    RETURNING jobs.id, NOT unique_key = '' AS keyed, (SELECT found FROM waiting) AND EXISTS (
         SELECT FROM jobs AS child WHERE child.blocked_by = jobs.id AND child.status = 'pending'
     ) AS awaited
+), waiting AS (
+    SELECT EXISTS (SELECT FROM jobs WHERE status = 'pending' AND blocked_by IS NOT NULL) AS found
 ), picked AS MATERIALIZED (
     SELECT ctid AS row, crashes
     FROM jobs
@@ -107,12 +112,11 @@ WITH back AS MATERIALIZED (
     ))
     RETURNING id, lease, type, attempts, crashes, data, user_id, entity_id, priority, run_at
 )
-SELECT id::text, keyed, awaited, NULL::integer, NULL, NULL::smallint, NULL::smallint, NULL, NULL,
-       NULL
+SELECT array_agg(id)::text, NULL::integer, (array_agg(id) FILTER (WHERE awaited))::text,
+       NULL::smallint, NULL::smallint, NULL, NULL, bool_or(keyed OR awaited)::text
 FROM finished
 UNION ALL (
-    SELECT id::text, NULL, NULL, lease, type, attempts, crashes, data::text, user_id::text,
-           entity_id::text
+    SELECT id::text, lease, type, attempts, crashes, data::text, user_id::text, entity_id::text
     FROM claimed
     ORDER BY priority DESC, run_at, id
 )

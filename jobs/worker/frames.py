@@ -1,15 +1,15 @@
 """What the supervisor and a child say to each other.
 
 An order is a packet of its own, so that those not started can be taken back one by one. What the
-child says is a line: a JSON object, or, of a job that ended well, five fields between tabs, the
-last of which is its result, which only the database reads.
+child says is a line: a JSON object, or, of a job that ended well, five fields with tabs between
+them, the last of which is its result, which only the database reads.
 """
 
 import json
 import marshal
 import socket
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from jobs.outcome import Failure
 from jobs.worker.attempt import Returned
@@ -24,6 +24,16 @@ MOST_READ = 1 << 16  # bytes at once; what is longer is put together
 Frame = dict[str, Any]
 
 
+class Ended(NamedTuple):
+    """A job has ended well; `written` if its own transaction has said so."""
+
+    number: int
+    written: bool
+    memory: int
+    seconds: float
+    result: str | None
+
+
 def encode(frame: Frame) -> bytes:
     return json.dumps(frame).encode() + b"\n"
 
@@ -35,7 +45,7 @@ class Lines:
         self.stream, self.rest = stream, b""
         self.ended = self.dry = False
 
-    def read(self) -> list[Frame]:
+    def read(self) -> list[Frame | Ended]:
         """The frames that one read completes.
 
         `ended` says that there will be no more, `dry` that there is nothing to read just now.
@@ -55,32 +65,25 @@ class Lines:
             self.ended, self.rest = True, b""
             return []
 
-    def drain(self) -> list[Frame]:
+    def drain(self) -> list[Frame | Ended]:
         """All frames that are there."""
-        frames: list[Frame] = []
+        frames: list[Frame | Ended] = []
         self.dry = False
         while not self.ended and not self.dry:
             frames += self.read()
         return frames
 
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Iterator[Frame | Ended]:
         while not self.ended:
             yield from self.read()
 
 
-def decoded(line: bytes) -> Frame:
+def decoded(line: bytes) -> Frame | Ended:
     if line.startswith(b"{"):
         frame: Frame = json.loads(line)
         return frame
-    number, written, memory, seconds, result = line.split(b"\t")
-    return {
-        "what": "returned",
-        "number": int(number),
-        "written": written == b"1",
-        "memory": int(memory),
-        "seconds": float(seconds),
-        "result": result.decode() or None,
-    }
+    number, written, memory, seconds, result = line.decode().split("\t")
+    return Ended(int(number), written == "1", int(memory), float(seconds), result or None)
 
 
 def order(held: Held, number: int) -> bytes:

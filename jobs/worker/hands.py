@@ -121,27 +121,29 @@ class Hands:
             # Whatever an interrupted handler left behind goes with its process.
             self._remove(slot)
 
-    def _heed(self, slot: Slot, frame: frames.Frame) -> None:
-        if frame["what"] in ("returned", "failed"):
-            if held := slot.ended(frame["number"]):
-                slot.memory = frame["memory"]
-                self.backlog.pace.note(held.type, frame["seconds"])
-                end = self._returned if frame["what"] == "returned" else self._failed
-                end(held, frame)
+    def _heed(self, slot: Slot, frame: frames.Frame | frames.Ended) -> None:
+        if isinstance(frame, frames.Ended):
+            if held := slot.ended(frame.number, frame.memory):
+                self._returned(held, frame)
+        elif frame["what"] == "failed":
+            if held := slot.ended(frame["number"], frame["memory"]):
+                self._failed(held, frame)
         elif frame["what"] == "log":
             self.console.log(frame)
         elif (held := slot.job) and frame["number"] == slot.number:
             self.ledger.progress[held] = frame["progress"]
             self.console.progress(held, frame["progress"])
 
-    def _returned(self, held: Held, frame: frames.Frame) -> None:
-        self.console.finished(held, frame["result"])
-        if frame["written"]:
+    def _returned(self, held: Held, ended: frames.Ended) -> None:
+        self.backlog.pace.note(held.type, ended.seconds)
+        self.console.finished(held, ended.result)
+        if ended.written:
             self.ledger.forget(held)
         else:
-            self.ledger.finish(held, frame["result"])
+            self.ledger.finish(held, ended.result)
 
     def _failed(self, held: Held, frame: frames.Frame) -> None:
+        self.backlog.pace.note(held.type, frame["seconds"])
         failure = frames.failure(frame)
         self.console.failed(held, failure.kind, failure.message)
         self.ledger.fail(held, failure)

@@ -91,11 +91,11 @@ class Slot:
             self._next_begins()
         return True
 
-    def ended(self, number: int) -> Held | None:
+    def ended(self, number: int, memory: int) -> Held | None:
         """The first is done, and the next begins; None if the first is another."""
         if number != self.number:
             return None
-        held = self.given.pop(number)
+        held, self.memory = self.given.pop(number), memory
         self._next_begins()
         return held
 
@@ -179,7 +179,7 @@ class Pool:
         ends = ((slot, os.waitid(os.P_PID, slot.pid, WATCH)) for slot in self.slots)
         return [(slot, manner(end)) for slot, end in ends if end is not None]
 
-    def remove(self, slot: Slot) -> list[frames.Frame]:
+    def remove(self, slot: Slot) -> list[frames.Frame | frames.Ended]:
         """Kill what is left of the group; return what the child said last.
 
         What it had not begun can be taken back until the slot is closed.

@@ -1,7 +1,6 @@
 """The statement a busy worker lives by: finish what came back, claim what there is room for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import psycopg
@@ -20,16 +19,15 @@ class Choice(NamedTuple):
     parameter: str
 
 
-@dataclass
-class Turned:
+class Turned(NamedTuple):
     """What the database has confirmed."""
 
-    finished: set[str] = field(default_factory=set)
+    finished: set[str]
     # Those of them that other jobs wait for.
-    awaited: list[str] = field(default_factory=list)
+    awaited: list[str]
     # Whether a job may be claimed now that could not be a moment ago.
-    frees: bool = False
-    claimed: list[Held] = field(default_factory=list)
+    frees: bool
+    claimed: list[Held]
 
 
 def due_of(types: list[str]) -> Choice:
@@ -55,16 +53,18 @@ def turn(
         "suspects": suspects,
     }
     statement = sql.TURN.format(claimable=choice.condition)
-    turned = Turned()
-    for id, keyed, awaited, lease, *rest in executed(statement, parameters):
-        if lease is not None:
-            turned.claimed.append(Held(id, lease, worker, *rest))
-            continue
-        turned.finished.add(id)
-        turned.frees = turned.frees or keyed or awaited
-        if awaited:
-            turned.awaited.append(id)
-    return turned
+    (finished, _, awaited, *_, frees), *rows = executed(statement, parameters)
+    return Turned(
+        set(listed(finished)),
+        listed(awaited),
+        frees == "true",
+        [Held(id, lease, worker, *rest) for id, lease, *rest in rows],
+    )
+
+
+def listed(ids: str | None) -> list[str]:
+    """What PostgreSQL wrote as an array of ids."""
+    return ids[1:-1].split(",") if ids else []
 
 
 def executed(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -76,7 +76,7 @@ def test_what_was_taken_back_can_be_given_again():
 def test_the_next_begins_when_one_has_ended():
     busy = slot(ONE, TWO)
 
-    assert busy.ended(busy.number) is ONE
+    assert busy.ended(busy.number, 5) is ONE
     assert busy.job is TWO
     assert busy.began > 1.0
     close(busy)
