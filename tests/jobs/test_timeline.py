@@ -50,7 +50,11 @@ def test_it_can_begin_with_the_oldest(jobs: list[Job]) -> None:
     assert ids(timeline(newest_first=False)[0:99]) == ids(by_age(jobs)[::-1])
 
 
-def test_its_parts_follow_each_other(jobs: list[Job]) -> None:
+@pytest.mark.parametrize("near", [0, 10, 99])
+def test_its_parts_follow_each_other(
+    near: int, jobs: list[Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.timeline.NEAR", near)
     whole = timeline()
 
     assert ids([*whole[0:7], *whole[7:20], *whole[20:99]]) == ids(by_age(jobs))
@@ -97,7 +101,11 @@ def test_it_counts_no_further_than_it_is_told(jobs: list[Job]) -> None:
     assert timeline().count(5) == 5
 
 
-def test_a_type_may_have_the_text_of_another_parameter(db: None) -> None:
+@pytest.mark.parametrize("near", [0, 99])
+def test_a_type_may_have_the_text_of_another_parameter(
+    near: int, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.timeline.NEAR", near)
     job = JobFactory(type="%s", unique_key="%")
 
     assert ids(timeline(jobs=Job.objects.filter(unique_key="%"))[0:9]) == [job.pk]
