@@ -206,7 +206,7 @@ def test_hostile_content_is_escaped(viewer: Client) -> None:
     assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 10
 
 
-@pytest.mark.parametrize("id", [str(uuid4()), "hello", "1", "%00"])
+@pytest.mark.parametrize("id", [pytest.param(str(uuid4()), id="of nothing"), "hello", "1", "%00"])
 def test_an_id_of_no_job_leads_back_to_the_list(viewer: Client, id: str) -> None:
     response = viewer.get(f"{LIST}{id}/change/", follow=True)
 

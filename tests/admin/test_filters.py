@@ -110,7 +110,7 @@ def test_by_no_owner(viewer: Client) -> None:
     assert listed(viewer.get(LIST, {"owner": "-"})) == [system]
 
 
-@pytest.mark.parametrize("owner", ["nobody", str(uuid4()), "%"])
+@pytest.mark.parametrize("owner", ["nobody", pytest.param(str(uuid4()), id="an id"), "%"])
 def test_an_unknown_owner_finds_nothing_and_says_so(viewer: Client, owner: str) -> None:
     JobFactory(user=UserFactory(), status="pending")
 

@@ -83,7 +83,9 @@ def test_a_job_that_is_not_the_own_is_not_found(owner: bool) -> None:
     assert is_problem(client_of(UserFactory()).get(f"{JOBS}{job.pk}/"), 404)
 
 
-@pytest.mark.parametrize("id", [str(uuid7()), "12", "not-a-uuid", "a.b", "%00"])
+@pytest.mark.parametrize(
+    "id", [pytest.param(str(uuid7()), id="of nothing"), "12", "not-a-uuid", "a.b", "%00"]
+)
 def test_a_job_that_does_not_exist_is_not_found(id: str, staff: APIClient) -> None:
     assert is_problem(staff.get(f"{JOBS}{id}/"), 404)
 

@@ -60,7 +60,9 @@ def test_a_deleted_test_is_not_found(rest: str, alice: APIClient, draft: Eligibi
     assert is_problem(alice.get(path_of(draft, rest)), 404)
 
 
-@pytest.mark.parametrize("id", [str(uuid7()), "12", "not-a-uuid", "%00"])
+@pytest.mark.parametrize(
+    "id", [pytest.param(str(uuid7()), id="of nothing"), "12", "not-a-uuid", "%00"]
+)
 def test_a_test_that_does_not_exist_is_not_found(id: str, alice: APIClient) -> None:
     assert is_problem(alice.get(f"{TESTS}{id}/"), 404)
 
