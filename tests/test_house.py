@@ -1,6 +1,7 @@
 """What holds for the whole tree, whoever adds to it."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -97,8 +98,10 @@ def our_texts() -> list[Path]:
     """Files that are read by people, without those that tools make."""
     made = {line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()} | {".git"}
     known = {".py", ".md", ".txt", ".in", ".toml", ".html", ".css", ".js", ".mjs", ".yml", ""}
-    return [
-        path
-        for path in ROOT.rglob("*")
-        if path.suffix in known and path.is_file() and not made & set(path.relative_to(ROOT).parts)
-    ]
+    texts = []
+    for folder, folders, names in os.walk(ROOT):
+        # Not entered: what is made there may be gone before it is looked at.
+        folders[:] = set(folders) - made
+        paths = (Path(folder, name) for name in set(names) - made)
+        texts += [path for path in paths if path.suffix in known and path.is_file()]
+    return texts

@@ -85,7 +85,9 @@ def at_writing(monkeypatch: pytest.MonkeyPatch, do: Callable[[], Any]) -> None:
 def holds_the_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = %s",
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND granted"
+            " AND objid = %s",
             [networks_writing.WRITERS],
         )
         return bool(cursor.fetchone()[0])
