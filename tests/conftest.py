@@ -1,18 +1,42 @@
 """What tests of several apps share."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 from rest_framework.test import APIClient
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from jobs.registry import JobType, job_types
 from jobs.running import RunningJob
-from tests.database import django_db_modify_db_settings
+from tests.database import django_db_modify_db_settings, django_db_setup
 from tests.factories import UserFactory
 
-__all__ = ["django_db_modify_db_settings"]
+__all__ = ["django_db_modify_db_settings", "django_db_setup"]
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: Python need not look for garbage in it."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once() -> Iterator[None]:
+    """Each client has a middleware of its own, and each would look for the same files."""
+    found: dict[str, Any] = {}
+    find = WhiteNoiseMiddleware.add_files_from_finders
+
+    def find_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
-"""Each run of the tests has a database of its own on the private server.
+"""Each process that runs tests has a database of its own on the private server.
 
-With DATABASE_URL it is test_NAME, as Django does it: two runs at once need two names.
+With DATABASE_URL it is test_NAME, as Django does it, with the number of the process where
+several run the tests together: two runs at once need two names.
 """
 
 import os
@@ -24,11 +25,24 @@ WHERE datname LIKE 'test_jobs_%' AND datname NOT IN (
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     database: dict[str, Any] = connections["default"].settings_dict
     if server := database.get("SERVER"):
         drop_what_killed_runs_left(server)
         database["TEST"]["NAME"] = f"test_jobs_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """No commit here waits for a disk, in this process or in those that tests start."""
+    default = connections["default"]
+    if not default.settings_dict.get("SERVER"):
+        return
+    with django_db_blocker.unblock(), default.cursor() as cursor:
+        name = Identifier(default.settings_dict["NAME"])
+        # What a crash of the server would then lose is thrown away with the database.
+        cursor.execute(SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
+    default.close()  # its session began before
 
 
 def drop_what_killed_runs_left(server: Server) -> None:
