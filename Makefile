@@ -13,8 +13,10 @@ help: ## Say what can be made
 demo: $(INSTALLED) ## Set everything up, run real jobs on real data, then serve (SERVE=0: don't)
 	@$(RUN)python manage.py demo
 
+# In two processes, each with a database of its own. In not many more: some tests open fifty
+# connections, and one server takes a hundred.
 test: $(INSTALLED) ## Set everything up, run every test that needs no system package
-	@$(RUN)pytest -q
+	@$(RUN)pytest -q -n 2 --dist worksteal
 
 lint: $(INSTALLED) ## Check style, types, the direction of imports and the migrations
 	@$(RUN)ruff format --check --quiet .
