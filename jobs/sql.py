@@ -76,7 +76,9 @@ THIS_ONE = CLAIMABLE.format(choice="id = %(choice)s::uuid AND blocked_by IS NULL
 # first row is about all that finished: their ids, those that others wait for, and whether a job may
 # be claimed now that could not be a moment ago. The others are the claimed.
 TURN = """
-WITH back AS MATERIALIZED (
+WITH waiting AS (
+    SELECT EXISTS (SELECT FROM jobs WHERE status = 'pending' AND blocked_by IS NOT NULL) AS found
+), back AS MATERIALIZED (
     SELECT jobs.ctid AS row, given.result
     FROM unnest(%(ids)s::uuid[], %(leases)s::integer[], %(results)s::jsonb[])
          AS given (id, lease, result)
@@ -93,8 +95,6 @@ WITH back AS MATERIALIZED (
     RETURNING jobs.id, NOT unique_key = '' AS keyed, (SELECT found FROM waiting) AND EXISTS (
         SELECT FROM jobs AS child WHERE child.blocked_by = jobs.id AND child.status = 'pending'
     ) AS awaited
-), waiting AS (
-    SELECT EXISTS (SELECT FROM jobs WHERE status = 'pending' AND blocked_by IS NOT NULL) AS found
 ), picked AS MATERIALIZED (
     SELECT ctid AS row, crashes
     FROM jobs
