@@ -74,10 +74,13 @@ class Supervisor:
         self.console.draw()
 
     def _wait(self) -> None:
+        self._hear(self._next_moment() - time.monotonic())
         if self.hungry and (nap := self.hands.backlog.can_wait()):
             # What busy children say is heard, written and replaced together.
             time.sleep(min(nap, LONGEST_NAP))
-        timeout = self._next_moment() - time.monotonic()
+            self._hear(0.0)
+
+    def _hear(self, timeout: float) -> None:
         for key, _ in self.selector.select(min(max(0.0, timeout), 60.0)):
             key.data()
 
