@@ -75,7 +75,10 @@ def bounded_transaction() -> Iterator[None]:
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, true),"
                 " set_config('idle_in_transaction_session_timeout', %s, true),"
-                " set_config('lock_timeout', %s, true)",
+                " set_config('lock_timeout', %s, true),"
+                # As limits() has it, whatever the statistics say.
+                " set_config('enable_seqscan', 'off', true),"
+                " set_config('enable_bitmapscan', 'off', true)",
                 # A process that is stopped in here must not keep its locks; and whoever keeps
                 # one from us delays that job alone, so that many such waits fit in one limit.
                 [f"{limit:.3f}s", f"{limit:.3f}s", f"{limit / 20:.3f}s"],
