@@ -1,7 +1,8 @@
 """The supervisor: one loop that claims jobs, hands them to children and writes how they ended.
 
 It never runs a handler, has no thread, and waits in one place only, for whatever comes first: a
-word from a child, a signal, a notification, or the next thing that is due at a certain time.
+word from a child, a signal, a notification, or the next thing that is due at a certain time. Only
+while its children have plenty to do does it rest for a moment, to hear more of them at once.
 """
 
 import logging

@@ -1,9 +1,6 @@
 """The admin, whose pages are found only when they are asked for."""
 
-import subprocess
-import sys
-
-from tests.worker.commands import ROOT, environment
+from tests.worker.commands import python
 
 # In a process of its own: in this one the pages are there already.
 SCRIPT = """
@@ -21,14 +18,6 @@ print(before, admin.site.is_registered(Job))
 
 
 def test_its_checks_find_its_pages_even_if_nobody_has_read_the_addresses():
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = python("-c", SCRIPT)
 
     assert done.stdout == "False True\n", done.stderr

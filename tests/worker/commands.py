@@ -19,8 +19,12 @@ def environment() -> dict[str, str]:
 
 
 def manage(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return python("manage.py", *map(str, arguments))
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "manage.py", *map(str, arguments)],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=environment(),
         capture_output=True,
