@@ -18,6 +18,10 @@ __all__ = ["JobManager", "NewJob"]
 
 
 class JobManager(models.Manager["Job"]):
+    def get_queryset(self) -> "models.QuerySet[Job]":
+        """The jobs as they are, never as a replica has them."""
+        return super().get_queryset().using(self._db or database())
+
     def enqueue(self, type: str, data: Mapping[str, Any] | BaseModel, **options: Any) -> "Job":
         """Add a job in the caller's transaction; options are those of NewJob.
 

@@ -28,6 +28,7 @@ class Expected:
     lease: int = 0
     attempts: int = 0
     crashes: int = 0
+    suspect: bool = False
     started: bool = False
     asked: bool = False  # to be cancelled
     error: str | None = None
@@ -49,7 +50,7 @@ class Expected:
             errors=[entry["kind"] for entry in row["errors"]],
             **{
                 name: row[name]
-                for name in ("has_hour", "due", "status", "lease", "attempts", "crashes")
+                for name in ("has_hour", "due", "status", "lease", "attempts", "crashes", "suspect")
             },
             **{name: row[name] for name in ("max_attempts", "progress", "result")},
         )
@@ -60,6 +61,7 @@ class Expected:
     def reset(self, *, parent: UUID | None, due: bool) -> None:
         self.waits_for, self.has_hour, self.due = parent, True, due and parent is None
         self.status, self.attempts, self.crashes, self.started = "pending", 0, 0, False
+        self.suspect = False
         self.error = self.progress = self.result = None
 
 
@@ -68,7 +70,8 @@ class Queue:
 
     def __init__(self) -> None:
         self.jobs: dict[UUID, Expected] = {}
-        self.workers: set[int] = set()
+        # What each has said that it runs.
+        self.workers: dict[int, list[UUID]] = {}
 
     # -- what may happen -------------------------------------------------------------------------
 
@@ -111,6 +114,11 @@ class Queue:
         self.jobs[id] = job = Expected(**options)
         job.due = job.has_hour and job.waits_for is None
 
+    def bury(self, workers: Iterable[int]) -> None:
+        for worker in workers:
+            for id in self.workers.pop(worker):
+                self.jobs[id].suspect |= self.jobs[id].worker == worker
+
     def claim(self, id: UUID, worker: int) -> None:
         job = self.jobs[id]
         job.status, job.worker, job.started = "processing", worker, True
@@ -137,10 +145,21 @@ class Queue:
     def rescue(self, id: UUID) -> None:
         job = self.jobs[id]
         job.note("crashed")
-        job.crashes += 1
+        job.crashes, job.suspect = job.crashes + 1, True
         if job.crashes == MOST_CRASHES:
             self.end(id, "crashed")
         elif self.goes_back(id):
+            job.due = True
+            job.attempts -= 1
+
+    def lose(self, id: UUID) -> None:
+        """Its worker died, and nobody knows whether it had begun."""
+        job = self.jobs[id]
+        if job.suspect:
+            self.rescue(id)
+            return
+        job.suspect = True
+        if self.goes_back(id):
             job.due = True
             job.attempts -= 1
 
