@@ -1,7 +1,7 @@
 """What can be wrong with a request. Each message says what was given and what to do."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +42,7 @@ class InvalidOption(JobError, TypeError, ValueError):
     """An option is not what it takes: of another type, or out of its range."""
 
     def __init__(self, type: Any, option: str, given: object, takes: str) -> None:
-        shown = str(given) if isinstance(given, timedelta) else repr(given)
+        shown = str(given) if isinstance(given, datetime | timedelta) else repr(given)
         super().__init__(f"{type}: {option} is {shown:.100}; give {takes}.")
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from pydantic import BaseModel
 
 from jobs.backoff import Backoff
+from jobs.content import printable
 from jobs.errors import InvalidOption
 
 LONGEST_NAME = 100
@@ -36,8 +37,9 @@ def as_tuple(given: Any) -> Any:
     return tuple(given) if several else given
 
 
-def is_name(given: Any) -> bool:
-    return isinstance(given, str) and 0 < len(given) <= LONGEST_NAME and "\x00" not in given
+def is_text(given: Any, longest: int) -> bool:
+    """Whether a column of so many characters can hold it."""
+    return isinstance(given, str) and len(given) <= longest and printable(given) == given
 
 
 def is_handler(given: Any) -> bool:
@@ -75,7 +77,10 @@ def are_exceptions(given: Any) -> bool:
 
 
 OPTIONS = {
-    "name": Option(f"a text of 1 to {LONGEST_NAME} characters, none of them NUL", is_name),
+    "name": Option(
+        f"a text of 1 to {LONGEST_NAME} characters, none of them NUL",
+        lambda given: given != "" and is_text(given, LONGEST_NAME),
+    ),
     "handler": Option("a function of one argument, the job; not async, no generator", is_handler),
     "payload": Option("a subclass of pydantic.BaseModel", is_model),
     "result": Option(

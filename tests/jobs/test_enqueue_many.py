@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -163,9 +164,16 @@ def test_many_of_which_the_database_refuses_the_last_leave_nothing():
 @TRANSACTIONAL
 def test_many_that_break_off_on_the_way_leave_nothing_and_the_connection_usable():
     with pytest.raises(DataError):
-        Job.objects.enqueue_many([*[new()] * 5_000, new(entity_id="none"), new()])
+        Job.objects.enqueue_many([*[new()] * 5_000, new(user=stranger()), new()])
 
     assert not Job.objects.exists()
+
+
+def stranger() -> Any:
+    """Somebody whose key is none."""
+    user = get_user_model()()
+    user.pk = "nobody"
+    return user
 
 
 @TRANSACTIONAL
