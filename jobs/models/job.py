@@ -236,7 +236,7 @@ class Job(models.Model):
 
     def _give_way(self) -> None:
         """End in favour of the job that waits under the same unique_key."""
-        twin = Job.objects.pending().filter(unique_key=self.unique_key).first()
+        twin = Job.objects.pending().filter(type=self.type, unique_key=self.unique_key).first()
         if twin is None:  # claimed in the same instant
             raise JobLocked(self.pk)
         if twin._waits_for(self):  # it would wait for itself

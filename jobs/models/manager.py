@@ -25,9 +25,9 @@ class JobManager(models.Manager["Job"]):
     ) -> "Job":
         """Add a job in the caller's transaction; options are those of NewJob.
 
-        Returns the job, or the one that waits under the same `unique_key`. Raises InvalidPayload,
-        UnknownJobType, InvalidOption, UnknownOption, TooLarge or NotStorable; then nothing was
-        added.
+        Returns the job, or the one of its type that waits under the same `unique_key`. Raises
+        InvalidPayload, UnknownJobType, InvalidOption, UnknownOption, TooLarge or NotStorable; then
+        nothing was added.
         """
         if unknown := options.keys() - OPTIONS:
             raise UnknownOption("enqueue", type, unknown, OPTIONS)
@@ -42,8 +42,12 @@ class JobManager(models.Manager["Job"]):
     def enqueue_many(self, new: Iterable[NewJob]) -> Enqueued:
         """Add many jobs, all or none; return them in the same order."""
         using = self._db or database()
-        rows = [order.row() for order in new]
-        jobs = Insertion(self.model, using).add(rows)
+        rows, replacing = [], set()
+        for order in new:
+            rows.append(row := order.row())
+            if order.replace:
+                replacing.add(row.id)
+        jobs = Insertion(self.model, using).add(rows, replacing)
         # The job to wait for may have ended already, or end before this one can be seen.
         if parents := {row.blocked_by for row in rows if row.blocked_by}:
             after_commit(lambda: self.model.objects.settle(parents), using)

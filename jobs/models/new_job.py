@@ -41,14 +41,33 @@ class Row(NamedTuple):
     blocked_by: UUID | None
     max_attempts: int
 
+    def key(self) -> tuple[str, str]:
+        """What only one job that waits may have: the key within its type, or what is its own."""
+        return self.type, self.unique_key or self.id
+
+    def met_by(self, other: "Row", *, replace: bool) -> "Row":
+        """What waits once the other, of the same key, is enqueued; sql.ENQUEUE does the same."""
+        run_at = earlier(self.run_at, other.run_at)
+        kept = other if replace else self
+        return self._replace(
+            data=kept.data,
+            user_id=kept.user_id,
+            entity_id=kept.entity_id,
+            priority=max(self.priority, other.priority),
+            run_at=run_at,
+            due=self.blocked_by is None and has_come(run_at),
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewJob:
     """A job to enqueue; the arguments of `enqueue`, for `enqueue_many`.
 
     `data` must fit the payload of its type; None is no data. `run_at` is the earliest start. A
-    larger `priority` (-100…100) goes first. Of all jobs with one `unique_key`, one waits at most.
-    `after` is a job that has to finish first.
+    larger `priority` (-100…100) goes first. Of all jobs of a type with one `unique_key`, one waits
+    at most: with the higher priority and the earlier hour of those that were enqueued, and with the
+    data, user and entity of the first, or of the last that was to `replace` them. `after` is a job
+    that has to finish first.
     """
 
     type: str
@@ -58,6 +77,7 @@ class NewJob:
     run_at: datetime | None = None
     priority: int = 0
     unique_key: str = ""
+    replace: bool = False
     after: "Job | None" = None
 
     def __post_init__(self) -> None:
@@ -70,6 +90,8 @@ class NewJob:
         for (option, (takes, fits)), given, default in checked:
             if given is not default and not fits(given):
                 raise InvalidOption(self.type, option, given, takes)
+        if self.replace and not self.unique_key:
+            raise InvalidOption(self.type, "replace", True, "a unique_key with it")
 
     def row(self) -> Row:
         """What is to be inserted, once the data is seen to fit."""
@@ -87,11 +109,22 @@ class NewJob:
             self.entity_id,
             self.priority,
             self.run_at,
-            self.after is None and (self.run_at is None or self.run_at <= timezone.now()),
+            self.after is None and has_come(self.run_at),
             self.unique_key,
             self.after.pk if self.after else None,
             job_type.max_attempts,
         )
+
+
+def has_come(run_at: datetime | None) -> bool:
+    return run_at is None or run_at <= timezone.now()
+
+
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:  # as soon as possible, unless the other is even before
+        given = one or other
+        return given if given and has_come(given) else None
+    return min(one, other)
 
 
 def is_user(given: Any) -> bool:
@@ -122,6 +155,7 @@ OPTIONS = {
         f"a text of at most {LONGEST_KEY} characters, none of them NUL",
         lambda given: is_text(given, LONGEST_KEY),
     ),
+    "replace": Option("True or False", lambda given: isinstance(given, bool)),
     "after": Option("a job", is_job),
 }
 options_of = attrgetter(*OPTIONS)

@@ -34,9 +34,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.free().filter(due=True)
 
     def free(self) -> Self:
-        """Pending, and no job with the same unique_key runs."""
+        """Pending, and no job of its type with the same unique_key runs."""
         running = self.model._default_manager.filter(
-            ~Q(unique_key=""), status="processing", unique_key=OuterRef("unique_key")
+            ~Q(unique_key=""),
+            status="processing",
+            type=OuterRef("type"),
+            unique_key=OuterRef("unique_key"),
         )
         return self.pending().filter(Q(unique_key="") | ~Exists(running))
 

@@ -212,6 +212,8 @@ SOMEBODY = "a user who is saved, or None"
         ("entity_id", 1, "1", "a UUID"),
         ("user", UUID(int=1), repr(UUID(int=1)), SOMEBODY),
         ("user", "anne", "'anne'", SOMEBODY),
+        ("replace", "yes", "'yes'", "True or False"),
+        ("replace", True, "True", "a unique_key with it"),
         ("after", UUID(int=1), repr(UUID(int=1)), "a job"),
     ],
 )
@@ -228,7 +230,7 @@ def test_an_unknown_option_is_refused_with_the_known_ones():
 
     assert str(refusal.value) == (
         "paint: unknown option delay; enqueue takes user, entity_id, run_at, priority,"
-        " unique_key, after."
+        " unique_key, replace, after."
     )
 
 

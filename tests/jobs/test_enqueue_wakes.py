@@ -92,6 +92,14 @@ def test_a_job_for_later_wakes_nobody(heard):
     assert heard() == []
 
 
+def test_one_brought_forward_wakes(heard):
+    Job.objects.enqueue("paint", unique_key="wall", run_at=timezone.now() + AN_HOUR)
+
+    Job.objects.enqueue("paint", unique_key="wall")
+
+    assert heard() == ["work"]
+
+
 def test_nobody_is_woken_when_notifications_are_off(heard, settings):
     settings.JOBS = settings.JOBS | {"notify": False}
 
