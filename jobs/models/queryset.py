@@ -33,7 +33,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.free().filter(due=True)
 
     def free(self) -> Self:
-        """Pending, and no job with the same unique_key runs."""
+        """Pending, and no job of its type with the same unique_key runs."""
         running = self.model._default_manager.filter(
             ~Q(unique_key=""),
             status="processing",

@@ -18,7 +18,7 @@ DONE = {"painted": 1}
 class Expected:
     """A job as its row should be."""
 
-    key: str = ""
+    key: str = ""  # with its type
     max_attempts: int = 1
     waits_for: UUID | None = None
     has_hour: bool = True  # its hour has come
@@ -41,7 +41,7 @@ class Expected:
         """The row as it is, in the same words."""
         assert bool(row["finished_at"]) == (row["status"] in ("finished", "error"))
         return cls(
-            key=row["unique_key"],
+            key=row["unique_key"] and f"{row['type']}:{row['unique_key']}",
             waits_for=row["blocked_by"],
             worker=row["worker_id"],
             started=row["started_at"] is not None,
@@ -118,6 +118,12 @@ class Queue:
         for worker in workers:
             for id in self.workers.pop(worker):
                 self.jobs[id].suspect |= self.jobs[id].worker == worker
+
+    def meet(self, id: UUID, *, has_hour: bool) -> None:
+        """Another of its key is enqueued. One that was put off by its own run keeps its hour."""
+        job = self.jobs[id]
+        if has_hour and job.lease == 0:
+            job.has_hour, job.due = True, job.waits_for is None
 
     def claim(self, id: UUID, worker: int) -> None:
         job = self.jobs[id]

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -35,7 +35,7 @@ def held(pending: Job, worker: Worker) -> Held:
 
 
 def test_it_gives_what_a_child_needs_to_run_a_job(worker):
-    job = Job.objects.enqueue("paint", {"colour": "red é"}, entity_id="0" * 32)
+    job = Job.objects.enqueue("paint", {"colour": "red é"}, entity_id=UUID(int=0))
 
     (held,) = taken(worker).claimed
 

@@ -257,8 +257,9 @@ class Verbs(RuleBasedStateMachine):
         for id, row in self.rows.items():
             self.changed_rightly(before.get(id, row), row)
         for status in ("pending", "processing"):
-            keys = [row["unique_key"] for row in self.rows.values() if row["status"] == status]
-            assert all(keys.count(key) == 1 for key in set(keys) - {""})
+            jobs = [Expected.of(row) for row in self.rows.values() if row["status"] == status]
+            keys = [job.key for job in jobs if job.key]
+            assert len(keys) == len(set(keys))
         self.agrees, self.may_change = True, set()
 
     def changed_rightly(self, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -288,17 +289,21 @@ class Verbs(RuleBasedStateMachine):
 
     def enqueued(self, type: str, key: str, after: Any, later: bool, priority: int) -> Job:
         options = {"run_at": timezone.now() + HOUR} if later else {}
-        waiting = self.model.with_key(key, "pending")
+        typed = key and f"{type}:{key}"
+        waiting = self.model.with_key(typed, "pending")
 
         job = Job.objects.enqueue(
             type, {}, unique_key=key, after=after, priority=priority, **options
         )
 
         assert job.pk == waiting or (waiting is None and job.pk not in self.model.jobs)
-        if not waiting:
+        if waiting:
+            self.model.meet(job.pk, has_hour=not later)
+            assert job.priority == max(self.rows[job.pk]["priority"], priority)
+        else:
             self.model.enqueue(
                 job.pk,
-                key=key,
+                key=typed,
                 max_attempts=ATTEMPTS[type],
                 waits_for=after.pk if after else None,
                 has_hour=not later,
