@@ -170,8 +170,8 @@ class Verbs(RuleBasedStateMachine):
         assert [job.pk for job in held] == line[:limit]
         for job in held:
             self.model.claim(job.pk, job.worker_id)
-        if held:
-            self.model.workers[self.workers[slot].pk] = [job.pk for job in held]
+        if held and (pk := self.workers[slot].pk) in self.model.workers:
+            self.model.workers[pk] = [job.pk for job in held]
         return held
 
     # -- people and time ---------------------------------------------------------------------------
