@@ -13,6 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from types import FrameType
 from typing import Any
 from uuid import UUID
@@ -28,8 +30,11 @@ from jobs.worker import frames, line
 from jobs.worker.attempt import Returned, attempt
 from jobs.worker.bell import ENDING
 from jobs.worker.held import Held
+from jobs.worker.process_state import ProcessState
 from jobs.worker.sessions import Sessions
 from jobs.worker.tail import Tail
+
+logger = logging.getLogger("jobs.child")
 
 STOP_SIGNAL = signal.SIGUSR1
 A_MOMENT, LOOK_EVERY = 0.001, 100  # seconds, and jobs
@@ -64,13 +69,14 @@ class Child:
     ) -> None:
         self.results, self.request, self.tail, self.relay_logs = results, request, tail, relay_logs
         self.number, self.stop, self.sessions = 0, Stop(), Sessions()
-        self.memory = 0  # the most bytes it has used, as far as it was measured
+        self.is_worn = False  # whether another process should take its place
         # A thread of the handler may report progress while another word is being sent.
         self.speaking = threading.Lock()
 
     def serve(self, orders: socket.socket) -> None:
         """Run what is ordered until the supervisor closes its end."""
         mine, packet = os.getpid(), memoryview(bytearray(frames.LARGEST_PACKET))
+        self.state = ProcessState()
         while size := orders.recv_into(packet):
             began = time.monotonic()
             number, held = frames.ordered(packet[:size])
@@ -78,27 +84,37 @@ class Child:
             if os.getpid() != mine:  # a handler forked, and its copy came back here
                 os._exit(0)
             seconds = time.monotonic() - began
-            self.measure(number, seconds)
+            self.look_for_wear(number, seconds)
             log = self.tail.kept
-            self.say(frames.ended(number, how, memory=self.memory, seconds=seconds, log=log))
-            if is_worn(self.memory):  # what follows is for the process that takes its place
+            self.say(frames.ended(number, how, worn=self.is_worn, seconds=seconds, log=log))
+            if self.is_worn:  # what follows is for the process that takes its place
                 return
 
-    def measure(self, number: int, seconds: float) -> None:
-        """Take note of the memory, unless the job was too short to have used much of it.
+    def look_for_wear(self, number: int, seconds: float) -> None:
+        """See what the job has left behind that the next one must not find.
 
-        What short jobs leave behind shows sooner or later: each look costs as much as a short job.
+        Memory is not asked for after each short job, which costs as much as the job: what such jobs
+        leave behind shows sooner or later.
         """
         if seconds > A_MOMENT or number % LOOK_EVERY == 1:
-            self.memory = most_memory()
+            self.is_worn = uses_too_much_memory()
+        if changed := self.state.changes():
+            logger.info("The process of a job is replaced, for the job changed its %s.", changed)
+            self.is_worn = True
+        if self.sessions.kept_by_threads:
+            logger.info("The process of a job is replaced: a thread of it keeps a connection.")
+            self.is_worn = True
 
     def run(self, number: int, held: Held) -> Returned | Failure:
         self.stop = Stop()
-        running = running_job(held, on_progress=self.report, stop=self.stop)
+        # A thread that outlives its job reports under its own number, not under the next one's.
+        report = partial(self.report, number)
+        running = running_job(held, on_progress=report, stop=self.stop)
         self.tail.clear()
         self.number = number
         try:
-            how = attempt(running, self.stop, held.job)
+            # Language, time zone and the like are set in a context that ends with the job.
+            how = copy_context().run(attempt, running, self.stop, held.job)
             self.number = 0
         except Stopped:  # it came after the handler had ended, before the line above
             self.number = 0
@@ -106,8 +122,8 @@ class Child:
         self.sessions.tidy()
         return how
 
-    def report(self, progress: dict[str, Any]) -> None:
-        self.send({"what": "progress", "number": self.number, "progress": progress})
+    def report(self, number: int, progress: dict[str, Any]) -> None:
+        self.send({"what": "progress", "number": number, "progress": progress})
 
     def send(self, frame: frames.Frame) -> None:
         self.say(frames.encode(frame))
@@ -177,7 +193,7 @@ def become_child(
     except BrokenPipeError:  # the supervisor is gone
         pass
     except BaseException:
-        logging.getLogger("jobs.child").exception("A child process failed outside of its jobs.")
+        logger.exception("A child process failed outside of its jobs.")
         os._exit(1)
     finally:
         try:
@@ -217,9 +233,9 @@ def end_unless(child: int) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def is_worn(memory: int) -> bool:
+def uses_too_much_memory() -> bool:
     most = conf().child_max_memory_mb
-    return bool(most and memory > most * 10**6)
+    return bool(most and most_memory() > most * 10**6)
 
 
 def most_memory() -> int:

@@ -25,11 +25,14 @@ Frame = dict[str, Any]
 
 
 class Ended(NamedTuple):
-    """A job has ended well; `written` if its own transaction has said so."""
+    """A job has ended well; `written` if its own transaction has said so.
+
+    `worn` says that its process does not take another.
+    """
 
     number: int
     written: bool
-    memory: int
+    worn: bool
     seconds: float
     result: str | None
 
@@ -82,8 +85,8 @@ def decoded(line: bytes) -> Frame | Ended:
     if line.startswith(b"{"):
         frame: Frame = json.loads(line)
         return frame
-    number, written, memory, seconds, result = line.decode().split("\t")
-    return Ended(int(number), written == "1", int(memory), float(seconds), result or None)
+    number, written, worn, seconds, result = line.decode().split("\t")
+    return Ended(int(number), written == "1", worn == "1", float(seconds), result or None)
 
 
 def order(held: Held, number: int) -> bytes:
@@ -122,13 +125,13 @@ def loaded(packet: bytes | memoryview) -> Any:
 
 
 def ended(
-    number: int, how: Returned | Failure, *, memory: int, seconds: float, log: Iterable[str] = ()
+    number: int, how: Returned | Failure, *, worn: bool, seconds: float, log: Iterable[str] = ()
 ) -> bytes:
     """How a job ended, as a line; `log` is what it said last, of interest only if it failed."""
     if isinstance(how, Returned):
-        said = f"{number}\t{how.written:d}\t{memory}\t{seconds:.6f}\t{how.result or ''}\n"
+        said = f"{number}\t{how.written:d}\t{worn:d}\t{seconds:.6f}\t{how.result or ''}\n"
         return said.encode()
-    facts = {"number": number, "memory": memory, "seconds": seconds, "log": list(log)}
+    facts = {"number": number, "worn": worn, "seconds": seconds, "log": list(log)}
     return encode({"what": "failed"} | how.as_json() | {"repeatable": how.repeatable} | facts)
 
 

@@ -123,10 +123,10 @@ class Hands:
 
     def _heed(self, slot: Slot, frame: frames.Frame | frames.Ended) -> None:
         if isinstance(frame, frames.Ended):
-            if held := slot.ended(frame.number, frame.memory):
+            if held := slot.ended(frame.number, worn=frame.worn):
                 self._returned(held, frame)
         elif frame["what"] == "failed":
-            if held := slot.ended(frame["number"], frame["memory"]):
+            if held := slot.ended(frame["number"], worn=frame["worn"]):
                 self._failed(held, frame)
         elif frame["what"] == "log":
             self.console.log(frame)

@@ -14,7 +14,7 @@ from jobs.registry import job_types
 from jobs.stops import Reason
 from jobs.worker import frames
 from jobs.worker.attempt import may_repeat_timeout, overrun
-from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child, is_worn
+from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child
 from jobs.worker.guard import Guard
 from jobs.worker.held import Held
 from jobs.worker.pace import LONG
@@ -54,7 +54,7 @@ class Slot:
         self.lines = frames.Lines(self.results)
         # By the number of the order; the first one runs.
         self.given: dict[int, Held] = {}
-        self.orders_given = self.memory = 0  # so far, and the most bytes it has used
+        self.orders_given, self.said_worn = 0, False
         self.began = self.kill_at = INFINITY
         # To stop what it runs; and whether it ever was.
         self.asked: Reason | None = None
@@ -91,11 +91,11 @@ class Slot:
             self._next_begins()
         return True
 
-    def ended(self, number: int, memory: int) -> Held | None:
+    def ended(self, number: int, *, worn: bool) -> Held | None:
         """The first is done, and the next begins; None if the first is another."""
         if number != self.number:
             return None
-        held, self.memory = self.given.pop(number), memory
+        held, self.said_worn = self.given.pop(number), worn
         self._next_begins()
         return held
 
@@ -134,7 +134,7 @@ class Slot:
     @property
     def is_worn(self) -> bool:
         """Whether a new process should take its place between two jobs."""
-        return self.orders_given >= conf().child_max_jobs or is_worn(self.memory)
+        return self.said_worn or self.orders_given >= conf().child_max_jobs
 
     def kill(self) -> None:
         """The group; and the child by itself, for a handler may have taken it elsewhere."""

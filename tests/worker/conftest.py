@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 
 from jobs.models import Job, Worker
 from jobs.outcome import Failure
 from jobs.registry import job_types
 from jobs.running import RunningJob
 from jobs.stops import Stop
+from jobs.worker import line
 from jobs.worker.attempt import Returned, attempt
 
 
@@ -57,3 +59,16 @@ def probes() -> Iterator[None]:
     yield
     for name in ("probe_noop", "probe_object", "probe_pid"):
         del job_types._types[name]
+
+
+@pytest.fixture
+def own_settings() -> Iterator[None]:
+    """The settings of the database as they were, once the test is over."""
+    kept = {alias: dict(connections[alias].settings_dict) for alias in connections}
+    for settings in kept.values():
+        settings["OPTIONS"] = dict(settings["OPTIONS"])
+    yield
+    connection.close()
+    line.given.clear()
+    for alias, settings in kept.items():
+        connections[alias].settings_dict.update(settings)

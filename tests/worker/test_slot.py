@@ -12,7 +12,7 @@ def slot(*given: Held, **state) -> Slot:
     """A slot as it is between two words with its child, without the child."""
     slot = Slot.__new__(Slot)
     slot.orders, slot.unread = packets()
-    slot.given, slot.orders_given, slot.was_asked = {}, 0, False
+    slot.given, slot.orders_given, slot.was_asked, slot.said_worn = {}, 0, False, False
     slot._next_begins()
     for held in given:
         assert slot.give(held)
@@ -76,7 +76,7 @@ def test_what_was_taken_back_can_be_given_again():
 def test_the_next_begins_when_one_has_ended():
     busy = slot(ONE, TWO)
 
-    assert busy.ended(busy.number, 5) is ONE
+    assert busy.ended(busy.number, worn=False) is ONE
     assert busy.job is TWO
     assert busy.began > 1.0
     close(busy)
