@@ -101,7 +101,7 @@ class Child:
         if changed := self.state.changes():
             logger.info("The process of a job is replaced, for the job changed its %s.", changed)
             self.is_worn = True
-        if self.sessions.kept_by_threads:
+        if self.sessions.of_threads:
             logger.info("The process of a job is replaced: a thread of it keeps a connection.")
             self.is_worn = True
 
@@ -217,8 +217,10 @@ def die_with(pipe: int) -> None:
 
 def reset_signals() -> None:
     signal.set_wakeup_fd(-1)
-    for number in (*ENDING, signal.SIGCHLD, signal.SIGALRM):
+    for number in (*ENDING, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
+    # An alarm that one job has set and not stopped must not end the process in the next one.
+    signal.signal(signal.SIGALRM, lambda number, frame: None)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Some platforms send it to every process, but the grace is the supervisor's to give. Not
     # SIG_IGN, which a subprocess would inherit.

@@ -12,7 +12,6 @@ import socket
 
 # As signal.getsignal(), which makes an enum of each answer, in a tenth of the time.
 from _signal import getsignal  # type: ignore[import-not-found,unused-ignore]
-from collections.abc import Iterator
 from typing import Any
 
 SIGNALS = (
@@ -27,51 +26,41 @@ SIGNALS = (
 NUMBERS = tuple(map(int, SIGNALS))
 # Its keys and values as the system has them, which need not be decoded to be compared.
 VARIABLES: dict[bytes, bytes] = os.environ._data  # type: ignore[attr-defined]
-NAMES = ("working folder", "umask", "locale", "timeout of sockets")
+NAMES = (
+    "working folder",
+    "umask",
+    "locale of numbers",
+    "locale of times",
+    "timeout of sockets",
+    *(f"handler of {number.name}" for number in SIGNALS),
+)
 
 
 class ProcessState:
     """As it was at one moment, to be compared with what it is after each job."""
 
     def __init__(self) -> None:
-        self.facts, self.handlers, self.variables = facts(), handlers(), dict(VARIABLES)
+        self.facts, self.variables = facts(), dict(VARIABLES)
 
     def changes(self) -> str:
-        """What is not as it was, in words; nothing if all is. An alarm that is set is stopped."""
-        signal.alarm(0)
-        if facts() == self.facts and handlers() == self.handlers and self.variables == VARIABLES:
+        """What is not as it was, in words; nothing if all is."""
+        if facts() == self.facts and self.variables == VARIABLES:
             return ""
-        return ", ".join(self._named())
-
-    def _named(self) -> Iterator[str]:
         pairs = zip(NAMES, self.facts, facts(), strict=True)
-        yield from (name for name, before, now in pairs if before != now)
-        signals = zip(SIGNALS, self.handlers, handlers(), strict=True)
-        yield from (f"handler of {number.name}" for number, old, new in signals if old != new)
+        named = [name for name, before, now in pairs if before != now]
         # Not their values, which may be secret.
         changed = dict(self.variables.items() ^ VARIABLES.items())
-        yield from (f"variable {os.fsdecode(name)}" for name in sorted(changed))
+        return ", ".join([*named, *(f"variable {os.fsdecode(name)}" for name in sorted(changed))])
 
 
 def facts() -> tuple[Any, ...]:
-    """In the order of NAMES."""
-    return folder(), umask(), locale.setlocale(locale.LC_ALL), socket.getdefaulttimeout()
-
-
-def handlers() -> list[Any]:
-    return list(map(getsignal, NUMBERS))
-
-
-def folder() -> str | None:
-    """None if it is not there any more."""
+    """In the order of NAMES. In one piece, for it is asked after each of thousands of jobs."""
     try:
-        return os.getcwd()
-    except OSError:
-        return None
-
-
-def umask() -> int:
-    """To read it is to set it; for a moment, the stricter one."""
-    before = os.umask(0o77)
-    os.umask(before)
-    return before
+        folder = os.getcwd()
+    except OSError:  # it is not there any more
+        folder = ""
+    # To read it is to set it; for a moment, the stricter one.
+    os.umask(umask := os.umask(0o77))
+    # All categories together take as long to ask for as everything else here.
+    locales = locale.setlocale(locale.LC_NUMERIC), locale.setlocale(locale.LC_TIME)
+    return folder, umask, *locales, socket.getdefaulttimeout(), *map(getsignal, NUMBERS)

@@ -53,6 +53,7 @@ class Sessions:
     def __init__(self) -> None:
         # None where the session is not the server's own, which has to be closed after each job.
         self.opened: dict[BaseDatabaseWrapper, AsOpened | None] = {}
+        # Of those that live: what they keep is not ours to touch.
         self.of_threads: dict[BaseDatabaseWrapper, Thread] = {}
 
     def watch(self) -> None:
@@ -68,6 +69,12 @@ class Sessions:
 
     def tidy(self) -> None:
         """Between two jobs: what is not as it was when it was opened is put right, or closed."""
+        if self.opened:
+            self._tidy_ours()
+        if self.of_threads:
+            self._close_what_ended_threads_left()
+
+    def _tidy_ours(self) -> None:
         for connection, as_opened in list(self.opened.items()):
             connection.queries_log.clear()
             if connection.in_atomic_block:
@@ -78,15 +85,12 @@ class Sessions:
                 connection.close_if_unusable_or_obsolete()
             if connection.connection is None:
                 del self.opened[connection]
+
+    def _close_what_ended_threads_left(self) -> None:
         for connection, thread in list(self.of_threads.items()):
             if connection.connection is None or not thread.is_alive():
                 del self.of_threads[connection]
                 let_go(connection)
-
-    @property
-    def kept_by_threads(self) -> bool:
-        """Whether a thread that a handler left has one, which is not ours to touch."""
-        return bool(self.of_threads)
 
 
 def set_up(connection: BaseDatabaseWrapper) -> AsOpened | None:

@@ -49,6 +49,15 @@ def test_a_process_that_a_handler_forked_ends_at_sigterm():
     assert end_of(child) == signal.SIGTERM
 
 
+def test_an_alarm_that_a_job_left_ends_nothing():
+    def child() -> None:
+        reset_signals()
+        signal.raise_signal(signal.SIGALRM)
+        os._exit(0)
+
+    assert end_of(child) == 0
+
+
 def test_words_said_by_several_threads_do_not_mix():
     mine, other = socket.socketpair()
     child = Child(mine, StopRequest(), Tail())

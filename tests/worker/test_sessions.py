@@ -260,11 +260,11 @@ def test_a_session_that_a_thread_keeps_is_noticed(sessions: Sessions):
     with ThreadPoolExecutor(1) as thread:
         thread.submit(ask, "SELECT 1").result()
         sessions.tidy()
-        assert sessions.kept_by_threads
+        assert sessions.of_threads
 
         thread.submit(connections.close_all).result()
         sessions.tidy()
-        assert not sessions.kept_by_threads
+        assert not sessions.of_threads
 
 
 def test_the_session_of_a_thread_that_has_ended_is_closed(sessions: Sessions):
@@ -273,5 +273,5 @@ def test_the_session_of_a_thread_that_has_ended_is_closed(sessions: Sessions):
 
     sessions.tidy()
 
-    assert not sessions.kept_by_threads
+    assert not sessions.of_threads
     assert ask("SELECT true FROM pg_advisory_lock(7)")
