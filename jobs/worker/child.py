@@ -26,7 +26,7 @@ from jobs.models import Job
 from jobs.outcome import Failure
 from jobs.running import RunningJob
 from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
-from jobs.worker import frames, line
+from jobs.worker import exit_handlers, frames, line
 from jobs.worker.attempt import Returned, attempt
 from jobs.worker.bell import ENDING
 from jobs.worker.held import Held
@@ -189,18 +189,16 @@ def become_child(
             logging.getLogger().handlers = [Relay(child)]
         logging.getLogger().addHandler(child.tail)
         signal.signal(STOP_SIGNAL, child.on_stop)
+        exit_handlers.end_before_those_of_the_parent()
         child.serve(orders)
+        exit_handlers.run()
     except BrokenPipeError:  # the supervisor is gone
         pass
     except BaseException:
         logger.exception("A child process failed outside of its jobs.")
         os._exit(1)
     finally:
-        try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        finally:  # a handler may have closed them
-            os._exit(0)
+        exit_handlers.end()
 
 
 def die_with(pipe: int) -> None:

@@ -12,6 +12,8 @@ import signal
 import time
 from collections.abc import Callable
 
+from jobs.worker.bell import ENDING
+
 
 class Guard:
     """The supervisor's end."""
@@ -71,7 +73,7 @@ def become_guard(pipe: int, close_inherited: Callable[[], None]) -> None:
     try:
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
         close_inherited()
         stand_guard(pipe)

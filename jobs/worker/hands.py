@@ -2,6 +2,7 @@
 
 import logging
 import selectors
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -38,7 +39,8 @@ class Hands:
 
     def next_moment(self) -> float:
         """When one of them has to be looked at."""
-        return min([self.backlog.overdue_at, *(slot.next_moment() for slot in self.pool.slots)])
+        moments = [slot.next_moment() for slot in self.pool.slots]
+        return min([self.backlog.overdue_at, *moments, *(s.leave_by for s in self.pool.leaving)])
 
     def fill(self, slots: int) -> None:
         """Fork as many as there should be."""
@@ -59,7 +61,10 @@ class Hands:
     def reap(self) -> None:
         for slot, how in self.pool.dead():
             self._remove(slot, otherwise=how)
+        for slot in self.pool.left():
+            self._remove(slot)
         self.pool.guard.replace_if_dead()
+        self.pool.reap_adopted()
 
     def keep_time(self, now: float, *, stop_at: float) -> None:
         """End what is out of time; let nothing wait behind what turns out to be long."""
@@ -97,14 +102,23 @@ class Hands:
         self.backlog.take_all()
 
     def leave(self) -> None:
-        """End all children, and put back what they had."""
+        """Let all children go, and put back what they had: who still has a job is killed."""
         for slot in list(self.pool.slots):
-            self._remove(slot, release=True)
+            if slot.job is None:
+                self._let_leave(slot)
+            else:
+                self._remove(slot, release=True)
         self._release(self.backlog.take_all())
+
+    def see_off(self, *, hurried: Callable[[], bool]) -> None:
+        """Wait for those that were let go, unless this says to hurry."""
+        while self.pool.leaving and not hurried():
+            self.reap()
+            time.sleep(0.005)
 
     def dismiss(self) -> None:
         """Whatever happened, nobody is left behind."""
-        for slot in list(self.pool.slots):
+        for slot in [*self.pool.slots, *self.pool.leaving]:
             self.pool.remove(slot)
             slot.close()
         self.pool.guard.dismiss()
@@ -117,9 +131,12 @@ class Hands:
         if slot.lines.ended:  # it has no more to say, even if it lives; reaping it does the rest
             self._ignore(slot)
             slot.kill()
-        elif slot.job is None and (slot.was_asked or slot.is_worn):
+            return
+        if slot.said_worn:  # it has not begun what it was given, and will not
+            self._reclaim(slot)
+        if slot.job is None and (slot.was_asked or slot.is_worn):
             # Whatever an interrupted handler left behind goes with its process.
-            self._remove(slot)
+            self._let_leave(slot)
 
     def _heed(self, slot: Slot, frame: frames.Frame | frames.Ended) -> None:
         if isinstance(frame, frames.Ended):
@@ -168,6 +185,10 @@ class Hands:
         else:
             self.console.failed(held, "crashed", otherwise)
             self.ledger.rescue(held, otherwise, slot.tail.read())
+
+    def _let_leave(self, slot: Slot) -> None:
+        self._ignore(slot)
+        self.pool.let_leave(slot)
 
     def _ask(self, slot: Slot, reason: Reason) -> None:
         # What was to follow in this process does not.
