@@ -107,6 +107,14 @@ class Job(models.Model):
         return True
 
     @transaction.atomic
+    def put_back(self, wait: timedelta) -> bool:
+        """Back to the queue for so long, as if it had not been claimed: it could not be begun."""
+        if (job := self._locked()) is None:
+            return False
+        job._requeue(due=False, run_at=Now() + wait, attempts=job.attempts - 1)
+        return True
+
+    @transaction.atomic
     def rescue(self, reason: str, log: tuple[str, ...] = ()) -> bool:
         """Back to the queue at once, for its process is gone; the fourth time is the end."""
         if (job := self._locked()) is None:

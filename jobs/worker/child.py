@@ -1,7 +1,6 @@
 """A child: the process in which handlers run, one job at a time."""
 
 import fcntl
-import json
 import logging
 import mmap
 import os
@@ -17,17 +16,12 @@ from contextvars import copy_context
 from functools import partial
 from types import FrameType
 from typing import Any
-from uuid import UUID
-
-from django.contrib.auth import get_user_model
 
 from jobs.conf import conf
-from jobs.models import Job
 from jobs.outcome import Failure
-from jobs.running import RunningJob
 from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
 from jobs.worker import exit_handlers, frames, line
-from jobs.worker.attempt import Returned, attempt
+from jobs.worker.attempt import Outcome, attempt
 from jobs.worker.bell import ENDING
 from jobs.worker.held import Held
 from jobs.worker.process_state import ProcessState
@@ -105,16 +99,15 @@ class Child:
             logger.info("The process of a job is replaced: a thread of it keeps a connection.")
             self.is_worn = True
 
-    def run(self, number: int, held: Held) -> Returned | Failure:
+    def run(self, number: int, held: Held) -> Outcome:
         self.stop = Stop()
         # A thread that outlives its job reports under its own number, not under the next one's.
         report = partial(self.report, number)
-        running = running_job(held, on_progress=report, stop=self.stop)
         self.tail.clear()
         self.number = number
         try:
             # Language, time zone and the like are set in a context that ends with the job.
-            how = copy_context().run(attempt, running, self.stop, held.job)
+            how = copy_context().run(attempt, held, self.stop, report=report)
             self.number = 0
         except Stopped:  # it came after the handler had ended, before the line above
             self.number = 0
@@ -137,24 +130,6 @@ class Child:
         if number == self.number and number:
             self.stop.reason = reason
             raise EXCEPTIONS[reason]
-
-
-def running_job(held: Held, **options: Any) -> RunningJob:
-    """The job as its handler sees it."""
-    return RunningJob(
-        id=UUID(held.id),
-        type=held.type,
-        data=data_of(held),
-        attempt=held.attempts,
-        user_id=get_user_model()._meta.pk.to_python(held.user_id) if held.user_id else None,
-        entity_id=UUID(held.entity_id) if held.entity_id else None,
-        **options,
-    )
-
-
-def data_of(held: Held) -> str:
-    """As JSON."""
-    return held.data or json.dumps(Job.objects.values_list("data", flat=True).get(pk=held.id))
 
 
 class Relay(logging.Handler):

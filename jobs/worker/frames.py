@@ -9,10 +9,11 @@ import json
 import marshal
 import socket
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from jobs.outcome import Failure
-from jobs.worker.attempt import Returned
+from jobs.outcome import Failure, PutBack
+from jobs.worker.attempt import Outcome, Returned
 from jobs.worker.held import Held
 
 # Larger data is not sent: the child reads the row. An empty socket takes a packet of this size at
@@ -125,16 +126,26 @@ def loaded(packet: bytes | memoryview) -> Any:
 
 
 def ended(
-    number: int, how: Returned | Failure, *, worn: bool, seconds: float, log: Iterable[str] = ()
+    number: int, how: Outcome, *, worn: bool, seconds: float, log: Iterable[str] = ()
 ) -> bytes:
     """How a job ended, as a line; `log` is what it said last, of interest only if it failed."""
     if isinstance(how, Returned):
         said = f"{number}\t{how.written:d}\t{worn:d}\t{seconds:.6f}\t{how.result or ''}\n"
         return said.encode()
-    facts = {"number": number, "worn": worn, "seconds": seconds, "log": list(log)}
-    return encode({"what": "failed"} | how.as_json() | {"repeatable": how.repeatable} | facts)
+    facts = {"number": number, "worn": worn, "seconds": seconds}
+    if isinstance(how, PutBack):
+        wait = {"wait": how.wait.total_seconds(), "reason": how.reason}
+        return encode({"what": "put_back"} | wait | facts)
+    more = {"wait": how.wait and how.wait.total_seconds(), "log": list(log)}
+    more |= {"repeatable": how.repeatable, "by_sigterm": how.by_sigterm}
+    return encode({"what": "failed"} | how.as_json() | more | facts)
 
 
 def failure(frame: Frame) -> Failure:
-    names = ("kind", "message", "traceback", "repeatable")
-    return Failure(**{name: frame[name] for name in names}, log=tuple(frame["log"]))
+    names = ("kind", "message", "traceback", "repeatable", "by_sigterm")
+    wait = None if frame["wait"] is None else timedelta(seconds=frame["wait"])
+    return Failure(**{name: frame[name] for name in names}, wait=wait, log=tuple(frame["log"]))
+
+
+def put_back(frame: Frame) -> PutBack:
+    return PutBack(timedelta(seconds=frame["wait"]), frame["reason"])

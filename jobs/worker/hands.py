@@ -32,6 +32,7 @@ class Hands:
         self.ledger, self.console, self.selector = ledger, console, selector
         self.pool = Pool(close_inherited, relay_logs=console.relays_logs)
         self.backlog = Backlog(lambda: self.pool.slots)
+        self.stopping = False
 
     @property
     def are_idle(self) -> bool:
@@ -80,7 +81,8 @@ class Hands:
             self._release(self.backlog.take_all())
 
     def put_back_what_waits(self) -> None:
-        """All that was claimed and has not begun."""
+        """All that was claimed and has not begun, for the worker stops."""
+        self.stopping = True
         for slot in self.pool.busy():
             self._reclaim(slot)
         self._release(self.backlog.take_all())
@@ -145,6 +147,9 @@ class Hands:
         elif frame["what"] == "failed":
             if held := slot.ended(frame["number"], worn=frame["worn"]):
                 self._failed(held, frame)
+        elif frame["what"] == "put_back":
+            if held := slot.ended(frame["number"], worn=frame["worn"]):
+                self._put_back(held, frame)
         elif frame["what"] == "log":
             self.console.log(frame)
         elif (held := slot.job) and frame["number"] == slot.number:
@@ -162,8 +167,16 @@ class Hands:
     def _failed(self, held: Held, frame: frames.Frame) -> None:
         self.backlog.pace.note(held.type, frame["seconds"])
         failure = frames.failure(frame)
+        if failure.by_sigterm and self.stopping:
+            self._release([held])
+            return
         self.console.failed(held, failure.kind, failure.message)
         self.ledger.fail(held, failure)
+
+    def _put_back(self, held: Held, frame: frames.Frame) -> None:
+        how = frames.put_back(frame)
+        self.console.put_back(held, how.reason)
+        self.ledger.put_back(held, how.wait)
 
     # -- how they end ------------------------------------------------------------------------------
 

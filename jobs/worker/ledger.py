@@ -5,6 +5,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Iterable, Set
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -75,6 +76,9 @@ class Ledger:
     def release(self, held: Held) -> None:
         self.ends[held] = held.job().release
         self.released.add(held)
+
+    def put_back(self, held: Held, wait: timedelta) -> None:
+        self.ends[held] = partial(held.job().put_back, wait)
 
     def forget(self, held: Held) -> None:
         """It is written already, by the transaction of its own handler."""

@@ -1,5 +1,6 @@
 """Handlers to attempt, without processes around them."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,12 +8,11 @@ import pytest
 from django.db import connection, connections
 
 from jobs.models import Job, Worker
-from jobs.outcome import Failure
 from jobs.registry import job_types
-from jobs.running import RunningJob
 from jobs.stops import Stop
 from jobs.worker import line
-from jobs.worker.attempt import Returned, attempt
+from jobs.worker.attempt import Outcome, attempt
+from jobs.worker.held import Held
 
 
 @pytest.fixture
@@ -28,13 +28,14 @@ def stop() -> Stop:
 
 
 @pytest.fixture
-def attempted(stop: Stop) -> Callable[..., Returned | Failure]:
+def attempted(stop: Stop) -> Callable[..., Outcome]:
     """How one attempt at `task` ends."""
 
-    def how(data: Any = None, *, job: Job | None = None) -> Returned | Failure:
-        job = job or Job(type="task", data=data or {}, attempts=1)
-        running = RunningJob(id=job.pk, type=job.type, data=job.data, stop=stop)
-        return attempt(running, stop, lambda: job)
+    def how(data: Any = None, *, job: Job | None = None, attempts: int = 1) -> Outcome:
+        job = job or Job(type="task", data=data or {}, attempts=attempts)
+        text = json.dumps(job.data)
+        held = Held(str(job.pk), job.lease, job.worker_id, job.type, job.attempts, data=text)
+        return attempt(held, stop)
 
     return how
 

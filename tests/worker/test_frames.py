@@ -9,8 +9,7 @@ from pydantic import BaseModel
 from jobs.models import Job
 from jobs.outcome import Failure
 from jobs.worker import frames
-from jobs.worker.attempt import Returned
-from jobs.worker.child import data_of, running_job
+from jobs.worker.attempt import Returned, data_of, running_job
 from jobs.worker.held import Held
 
 

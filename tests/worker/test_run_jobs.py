@@ -75,7 +75,10 @@ def test_elsewhere_than_on_a_terminal_each_line_is_one_json_object():
     child = [line["message"] for line in lines if line["logger"] != "jobs.worker"]
     worker = [line for line in lines if line["logger"] == "jobs.worker"]
     about = {"job": str(job.pk), "type": "probe_object", "attempt": 1, "lease": 1}
-    assert child == ["about to object"]
+    assert child == [
+        "about to object",
+        f"Job {job.pk} (probe_object) failed: ValueError: on purpose",
+    ]
     assert [line["message"] for line in worker] == ["Claimed.", "Failed."]
     assert all(about.items() <= line.items() for line in worker)
     assert worker[1]["reason"] == "ValueError: on purpose"
