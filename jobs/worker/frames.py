@@ -90,7 +90,7 @@ def decoded(line: bytes) -> Frame | Ended:
     return Ended(int(number), written == "1", worn == "1", float(seconds), result or None)
 
 
-def order(held: Held, number: int) -> bytes:
+def order(held: Held, number: int, *, most_data: int = MOST_DATA) -> bytes:
     """Run this job; `number` counts the orders of one child."""
     data = held.data.encode()
     # Both ends are one program: what is quickest will do.
@@ -103,7 +103,7 @@ def order(held: Held, number: int) -> bytes:
             held.type,
             held.attempts,
             held.crashes,
-            data if len(data) <= MOST_DATA else b"",
+            data if len(data) <= most_data else b"",
             held.user_id,
             held.entity_id,
         )

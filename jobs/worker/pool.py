@@ -1,6 +1,7 @@
 """The children, seen from the supervisor: forked, given orders, asked to stop, killed."""
 
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -28,6 +29,8 @@ UNKNOWN_TYPE_TIMEOUT = timedelta(minutes=5)
 # for ever, and never comes back to the code of a handler.
 LONGEST_DEATH = 1.0
 INFINITY = float("inf")
+# What a system answers where there is no room for a packet: macOS says ENOBUFS.
+FULL = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS}
 
 
 class Slot:
@@ -86,16 +89,26 @@ class Slot:
         """False if there is no room for the order."""
         number = self.orders_given + 1
         try:
-            self.orders.send(frames.order(held, number), socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
-        except OSError:
-            pass  # it is gone, and reaping it tells; then the job is rescued like any other
+            self._send(held, number)
+        except OSError as error:
+            if error.errno in FULL:
+                return False
+            # It is gone, and reaping it tells; then the job is rescued like any other.
         self.orders_given = number
         self.given[number] = held
         if len(self.given) == 1:
             self._next_begins()
         return True
+
+    def _send(self, held: Held, number: int) -> None:
+        try:
+            self.orders.send(frames.order(held, number), socket.MSG_DONTWAIT)
+        except OSError as error:
+            if error.errno != errno.EMSGSIZE:
+                raise
+            # Some systems take small packets only: the child reads the data from the row.
+            order = frames.order(held, number, most_data=0)
+            self.orders.send(order, socket.MSG_DONTWAIT)
 
     def ended(self, number: int, *, worn: bool) -> Held | None:
         """The first is done, and the next begins; None if the first is another."""
@@ -269,7 +282,12 @@ def packets() -> tuple[socket.socket, socket.socket]:
     try:
         return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     except OSError:  # macOS has none of these; there the guard ends the children
-        return socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        # Its packets are of 2 kB at most unless one asks.
+        for end in ends:
+            for buffer in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+                end.setsockopt(socket.SOL_SOCKET, buffer, frames.LARGEST_PACKET)
+        return ends
 
 
 def timeout_of(job: Held) -> timedelta:
