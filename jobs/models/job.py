@@ -85,9 +85,9 @@ class Job(models.Model):
     def finish(self, result: dict[str, Any] | None) -> bool:
         return bool(Job.objects.finish({self: result}))
 
-    def fail(self, failure: Failure, *, wait: timedelta | None = None) -> bool:
-        """Another attempt after the back-off, or after `wait`, or the end."""
-        return self._end(self.as_failed(failure, wait=wait))
+    def fail(self, failure: Failure) -> bool:
+        """Another attempt after the back-off, or the end."""
+        return self._end(self.as_failed(failure))
 
     def release(self) -> bool:
         """Back to the queue, as if it had not been claimed. Its process must be gone."""
@@ -107,10 +107,11 @@ class Job(models.Model):
 
     # -- what is to become of a claim, to be written with others -----------------------------------
 
-    def as_failed(self, failure: Failure, *, wait: timedelta | None = None) -> Ending:
+    def as_failed(self, failure: Failure) -> Ending:
         if not failure.repeatable:
             return self._ending("fail", failure)
-        return self._ending("again", failure, wait or self._backoff())
+        wait = self._backoff() if failure.wait is None else failure.wait
+        return self._ending("again", failure, wait)
 
     def as_released(self, wait: timedelta | None = None) -> Ending:
         return self._ending("release" if wait is None else "wait", wait=wait)

@@ -42,6 +42,9 @@ class Console:
     def released(self, held: Held) -> None:
         logger.info("Put back, for the worker stops.", extra=facts(held))
 
+    def put_back(self, held: Held, reason: str) -> None:
+        logger.warning("Put back for a while.", extra={**facts(held), "reason": reason})
+
     def log(self, frame: Frame) -> None:
         logging.getLogger(frame["name"]).log(frame["level"], frame["text"])
 

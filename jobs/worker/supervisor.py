@@ -254,3 +254,4 @@ class Supervisor:
         """Put back what was not finished."""
         self.hands.leave()
         self.ledger.leave()
+        self.hands.see_off(hurried=lambda: self.bell.in_haste)

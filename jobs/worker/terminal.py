@@ -91,6 +91,9 @@ class Terminal(Console):
     def released(self, held: Held) -> None:
         self.say("↩", "yellow", held, f"put back{self.after(held)}, for the worker stops")
 
+    def put_back(self, held: Held, reason: str) -> None:
+        self.say("↩", "yellow", held, f"put back{self.after(held)} for a while: {reason}")
+
     def say(self, mark: str, colour: str, held: Held, what: str) -> None:
         clock = time.strftime("%H:%M:%S")
         line = Text.assemble((clock, "dim"), " ", (mark, colour), f" {title(held)} {what}")
