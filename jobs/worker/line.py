@@ -4,10 +4,8 @@ A worker that waits for the database cannot see its deadlines, its signals or it
 server ends a statement that takes too long, and an alarm ends the wait for a server that is silent.
 """
 
-import logging
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -19,9 +17,6 @@ from django.db import OperationalError, connections, transaction
 from jobs.conf import conf
 from jobs.wake import database
 
-logger = logging.getLogger("jobs.worker")
-
-PAUSE = 1.0  # seconds until a database that is away is tried again
 # Django's lines prepare nothing, not even on demand. So many runs are never reached: of what is
 # sent on a line of ours, only what asks for it is prepared.
 PREPARE_ON_DEMAND = 1 << 30
@@ -142,12 +137,21 @@ def limits() -> str:
     return "; ".join(f"SET {name} = '{value}'" for name, value in values.items())
 
 
+class NoAnswer(OperationalError):
+    """The database was silent for longer than anybody here may wait."""
+
+    def __init__(self, limit: float) -> None:
+        super().__init__(f"The database did not answer within {limit:g} s.")
+        # What the server would have said itself, had it been there to say it.
+        self.sqlstate = "08001" if connections[database()].connection is None else "57014"
+
+
 @contextmanager
 def alarm(limit: float) -> Iterator[None]:
-    """Raise OperationalError in this block when it has lasted so many seconds."""
+    """Raise NoAnswer in this block when it has lasted so many seconds."""
 
     def ring(signum: int, frame: FrameType | None) -> None:
-        raise OperationalError(f"The database did not answer within {limit:g} s.")
+        raise NoAnswer(limit)
 
     before = signal.signal(signal.SIGALRM, ring)
     # Half a second more than the server has, whose own error says more.
@@ -157,23 +161,3 @@ def alarm(limit: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-class Outage:
-    """Whether the database is away, and until when it is left alone."""
-
-    until = 0.0  # of time.monotonic(); 0 while all is well
-
-    def begin(self, error: Exception) -> None:
-        if not self.until:
-            logger.warning("The database is away; trying again.", extra={"reason": str(error)})
-        for connection in connections.all(initialized_only=True):
-            connection.close()
-            # An alarm may have rung while it entered or left a transaction: it does not know.
-            del connections[connection.alias]
-        self.until = time.monotonic() + PAUSE
-
-    def end(self) -> None:
-        if self.until:
-            logger.info("The database is back.")
-        self.until = 0.0

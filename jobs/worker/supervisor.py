@@ -19,8 +19,9 @@ from jobs.worker.bell import Bell
 from jobs.worker.console import Console
 from jobs.worker.hands import Hands
 from jobs.worker.ledger import LeaseLost, Ledger
-from jobs.worker.line import Outage, open_as
+from jobs.worker.line import open_as
 from jobs.worker.listener import Listener
+from jobs.worker.outage import Outage
 from jobs.worker.turn import Choice
 
 logger = logging.getLogger("jobs.worker")
