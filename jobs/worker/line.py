@@ -13,9 +13,12 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import IsolationLevel
 
 from jobs.conf import conf
 from jobs.wake import database
+from jobs.worker.addresses import with_addresses
 
 # Django's lines prepare nothing, not even on demand. So many runs are never reached: of what is
 # sent on a line of ours, only what asks for it is prepared.
@@ -44,12 +47,33 @@ def open_as(role: str) -> None:
             connection.close_pool()  # type: ignore[attr-defined]
         options |= {"application_name": f"jobs {role} {os.getpid()}"}
         if role == "worker":
-            seconds = conf().statement.total_seconds()
-            options |= {"connect_timeout": max(2, round(seconds))}
-            options |= {"tcp_user_timeout": round(seconds * 1000)}
+            # At another level, writes that meet would fail instead of waiting for each other.
+            options |= patience() | {"isolation_level": IsolationLevel.READ_COMMITTED}
         # The line of a child may have been lost while it had no job.
         settings |= {"OPTIONS": options, "CONN_MAX_AGE": None}
         settings |= {"CONN_HEALTH_CHECKS": role == "child"}
+
+
+def patience() -> dict[str, Any]:
+    """The parameters of a connection that gives up soon."""
+    seconds = conf().statement.total_seconds()
+    return {"connect_timeout": max(2, round(seconds)), "tcp_user_timeout": round(seconds * 1000)}
+
+
+def opened() -> BaseDatabaseWrapper:
+    """Django's connection for the queue, opened if it was not, and no name asked for on the way."""
+    django = connections[database()]
+    if django.connection is None:
+        asked = django.get_connection_params()
+        if (params := located(asked)) is not asked:
+            django.get_connection_params = lambda: params  # type: ignore[method-assign]
+        django.ensure_connection()
+    return django
+
+
+def located(params: dict[str, Any]) -> dict[str, Any]:
+    """With the addresses of the hosts; asking takes half the time of a statement at most."""
+    return with_addresses(params, limit=conf().statement.total_seconds() / 2)
 
 
 def leave_inherited() -> None:
@@ -65,7 +89,7 @@ def leave_inherited() -> None:
 def bounded_transaction() -> Iterator[None]:
     """A transaction whose statements, locks and silences are all bounded."""
     limit = conf().statement.total_seconds()
-    with alarm(limit), transaction.atomic(using=database()):
+    with alarm(limit), transaction.atomic(using=opened().alias):
         with connections[database()].cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, true),"
@@ -99,8 +123,7 @@ def has_own_session() -> bool:
     Behind a pooler the session is another's a moment later. It shows in the number of the process:
     a pooler says one of its own when the line is opened.
     """
-    django = connections[database()]
-    django.ensure_connection()
+    django = opened()
     line = django.connection
     assert line is not None
     if line not in own_sessions:
@@ -130,6 +153,7 @@ def limits() -> str:
         "statement_timeout": f"{milliseconds:.0f}",
         "idle_in_transaction_session_timeout": f"{milliseconds:.0f}",
         "lock_timeout": f"{milliseconds / 20:.0f}",
+        "default_transaction_isolation": "read committed",
         "plan_cache_mode": "force_generic_plan",
         "enable_seqscan": "off",
         "enable_bitmapscan": "off",
