@@ -192,6 +192,8 @@ class Supervisor:
         return int(min(self.hands.backlog.room(), self.left))
 
     def _listen(self) -> None:
+        if self.listener.may_be_cut:
+            self._hear_notifications()
         if self.listener.open_if_closed():
             self.selector.register(self.listener, selectors.EVENT_READ, self._hear_notifications)
             self.hungry = True  # something may have been said while nobody listened
