@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jobs.conf import conf
-from jobs.outcome import CANCELLED
+from jobs.outcome import CANCELLED, Failure
 from jobs.stops import Reason
 from jobs.worker import frames
 from jobs.worker.backlog import Backlog
-from jobs.worker.console import Console
+from jobs.worker.console import STOPS, WAITED, Console
 from jobs.worker.held import Held
 from jobs.worker.ledger import Ledger
 from jobs.worker.pool import Pool, Slot, killed
@@ -71,14 +71,13 @@ class Hands:
             elif now >= slot.reclaim_at:
                 self._reclaim(slot)
         if now >= self.backlog.overdue_at:
-            # Somebody else may have room for them.
-            self._release(self.backlog.take_all())
+            self._release(self.backlog.take_all(), WAITED)
 
     def put_back_what_waits(self) -> None:
         """All that was claimed and has not begun."""
         for slot in self.pool.busy():
             self._reclaim(slot)
-        self._release(self.backlog.take_all())
+        self._release(self.backlog.take_all(), STOPS)
 
     def cancel(self, ids: set[str]) -> None:
         for slot in self.pool.busy():
@@ -100,7 +99,7 @@ class Hands:
         """End all children, and put back what they had."""
         for slot in list(self.pool.slots):
             self._remove(slot, release=True)
-        self._release(self.backlog.take_all())
+        self._release(self.backlog.take_all(), STOPS)
 
     def dismiss(self) -> None:
         """Whatever happened, nobody is left behind."""
@@ -145,7 +144,7 @@ class Hands:
     def _failed(self, held: Held, frame: frames.Frame) -> None:
         self.backlog.pace.note(held.type, frame["seconds"])
         failure = frames.failure(frame)
-        self.console.failed(held, failure.kind, failure.message)
+        self.console.failed(held, failure)
         self.ledger.fail(held, failure)
 
     # -- how they end ------------------------------------------------------------------------------
@@ -161,12 +160,12 @@ class Hands:
             return
         if slot.asked:
             failure = replace(killed(held, slot.asked), log=slot.tail.read())
-            self.console.failed(held, failure.kind, failure.message)
+            self.console.failed(held, failure)
             self.ledger.fail(held, failure)
         elif release:
-            self._release([held])
+            self._release([held], STOPS)
         else:
-            self.console.failed(held, "crashed", otherwise)
+            self.console.failed(held, Failure("crashed", otherwise))
             self.ledger.rescue(held, otherwise, slot.tail.read())
 
     def _ask(self, slot: Slot, reason: Reason) -> None:
@@ -178,9 +177,9 @@ class Hands:
         """What it has not begun is for another."""
         self.backlog.put_back(slot.take_back())
 
-    def _release(self, jobs: list[Held]) -> None:
+    def _release(self, jobs: list[Held], why: str) -> None:
         for held in jobs:
-            self.console.released(held)
+            self.console.released(held, why)
             self.ledger.release(held)
 
     def _ignore(self, slot: Slot) -> None:

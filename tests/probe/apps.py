@@ -22,6 +22,7 @@ class ProbeConfig(AppConfig):
         add("probe_run", does.run, payload=does.Run, result=does.Ran, **long)
         add("probe_noop", does.noop)
         add("probe_object", does.object_to_it)
+        add("probe_library", does.use_a_library)
         add("probe_pid", does.tell_pid)
         add("probe_sleep", does.sleep, payload=does.Run, result=does.Ran, **long)
         add("probe_short", does.run, payload=does.Run, **short)

@@ -76,7 +76,11 @@ def test_elsewhere_than_on_a_terminal_each_line_is_one_json_object():
     worker = [line for line in lines if line["logger"] == "jobs.worker"]
     about = {"job": str(job.pk), "type": "probe_object", "attempt": 1, "lease": 1}
     assert child == ["about to object"]
-    assert [line["message"] for line in worker] == ["Claimed.", "Failed."]
+    why = "(exception, attempt 1, the last): ValueError: on purpose"
+    assert [(line["level"], line["message"]) for line in worker] == [
+        ("INFO", f"Claimed probe_object {job.pk}."),
+        ("ERROR", f"Failed probe_object {job.pk} {why}"),
+    ]
     assert all(about.items() <= line.items() for line in worker)
     assert worker[1]["reason"] == "ValueError: on purpose"
 
