@@ -54,7 +54,7 @@ class Listener:
         try:
             if self.may_be_cut:
                 with alarm(conf().statement.total_seconds()):
-                    self.connection.execute("SELECT 1")
+                    self.connection.execute(f"LISTEN {CHANNEL}")
                 self._ask_at = time.monotonic() + ASK_EVERY
             return {notify.payload for notify in self.connection.notifies(timeout=0)}
         except (psycopg.Error, OperationalError) as error:

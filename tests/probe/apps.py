@@ -25,6 +25,7 @@ class ProbeConfig(AppConfig):
         add("probe_library", does.use_a_library)
         add("probe_pid", does.tell_pid)
         add("probe_sleep", does.sleep, payload=does.Run, result=does.Ran, **long)
+        add("probe_brief", does.sleep, payload=does.Run, result=does.Ran, **short)
         add("probe_short", does.run, payload=does.Run, **short)
         add("probe_swallow", does.swallow, **short)
         add("probe_deaf", does.swallow, **long)

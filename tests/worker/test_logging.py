@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from rich.console import Console as Screen
 
 from jobs.management.console import show_what_nobody_handles
 from jobs.models import Job
@@ -16,6 +17,7 @@ from jobs.outcome import CANCELLED, Failure
 from jobs.registry import job_types
 from jobs.worker.console import STOPS, WAITED, Console
 from jobs.worker.held import Held
+from jobs.worker.terminal import Terminal
 from tests.worker.commands import ROOT, environment, manage
 
 ON_PURPOSE = "(exception, attempt 1, the last): ValueError: on purpose"
@@ -192,3 +194,32 @@ def test_a_job_is_put_back_for_its_own_reason(said, why, message):
     Console().released(held(), why)
 
     assert said() == [("INFO", message)]
+
+
+# -- what a child hands over, and where it goes ----------------------------------------------------
+
+
+def test_a_line_that_a_child_hands_over_is_left_to_the_handlers_of_the_root(caplog):
+    library = logging.getLogger("some.library")
+    below = io.StringIO()
+    library.addHandler(logging.StreamHandler(below))  # it has written it in the child
+
+    Console().log({"name": "some.library", "level": logging.ERROR, "text": "100 % broken"})
+    library.handlers.clear()
+
+    assert [(it.name, it.getMessage()) for it in caplog.records] == [
+        ("some.library", "100 % broken")
+    ]
+    assert below.getvalue() == ""
+
+
+def test_on_a_terminal_what_goes_elsewhere_still_goes_there(monkeypatch):
+    file, root = io.StringIO(), logging.getLogger()
+    kept = logging.StreamHandler(file)
+    monkeypatch.setattr(root, "handlers", [kept, logging.StreamHandler(sys.stderr)])
+
+    Terminal(Screen(file=io.StringIO()))
+    logging.getLogger("some.library").error("it broke")
+
+    assert len(root.handlers) == 2
+    assert file.getvalue() == "it broke\n"
