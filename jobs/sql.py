@@ -188,7 +188,7 @@ WITH waiting AS (
         SELECT row FROM picked WHERE NOT suspect
         UNION ALL (SELECT row FROM picked WHERE suspect LIMIT %(free)s)
     ))
-    RETURNING id, lease, type, attempts, suspect, user_id, entity_id, priority, run_at,
+    RETURNING id, lease, type, attempts, crashes, suspect, user_id, entity_id, priority, run_at,
         CASE WHEN pg_column_size(data) <= {inline} THEN data::text END AS data
 ), named AS (
     UPDATE job_workers
@@ -198,10 +198,10 @@ WITH waiting AS (
     WHERE id = %(worker)s AND %(free)s > 0 AND EXISTS (SELECT FROM claimed)
 )
 SELECT array_agg(id)::text, NULL::integer, (array_agg(id) FILTER (WHERE awaited))::text,
-       NULL::smallint, NULL::boolean, NULL, NULL, bool_or(keyed OR awaited)::text
+       NULL::smallint, NULL::smallint, NULL::boolean, NULL, NULL, bool_or(keyed OR awaited)::text
 FROM finished
 UNION ALL (
-    SELECT id::text, lease, type, attempts, suspect, data, user_id::text, entity_id::text
+    SELECT id::text, lease, type, attempts, crashes, suspect, data, user_id::text, entity_id::text
     FROM claimed
     ORDER BY priority DESC, run_at, id
 )

@@ -19,8 +19,9 @@ from jobs.worker.bell import Bell
 from jobs.worker.console import Console
 from jobs.worker.hands import Hands
 from jobs.worker.ledger import Ledger, LifeOver
-from jobs.worker.line import Outage, open_as
+from jobs.worker.line import open_as
 from jobs.worker.listener import Listener
+from jobs.worker.outage import Outage
 from jobs.worker.turn import Choice
 
 logger = logging.getLogger("jobs.worker")
@@ -215,6 +216,8 @@ class Supervisor:
         return int(min(self.hands.backlog.room(), self.left))
 
     def _listen(self, now: float) -> None:
+        if self.listener.may_be_cut:
+            self._hear_notifications()
         if self.listener.open_if_closed():
             self.selector.register(self.listener, selectors.EVENT_READ, self._hear_notifications)
             self.hungry = True  # something may have been said while nobody listened

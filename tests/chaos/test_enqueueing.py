@@ -15,7 +15,7 @@ from tests.chaos.report import Line
 from tests.chaos.waiting import stays, wait_until
 from tests.jobs.sessions import at_once
 
-COMPLAINT = "The database is away"
+COMPLAINT = "The database "
 SHORT = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 
 

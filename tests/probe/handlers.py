@@ -1,6 +1,7 @@
 """The handlers of the probe types."""
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -84,6 +85,11 @@ def object_to_it(job: RunningJob) -> None:
     """Raise, and leave no note: for tests without the probe's table."""
     job.logger.warning("about to object")
     raise ValueError("on purpose")
+
+
+def use_a_library(job: RunningJob) -> None:
+    """Call what complains in a log of its own, and works."""
+    logging.getLogger("some.library").error("the library complains")
 
 
 def tell_pid(job: RunningJob) -> dict[str, int]:
