@@ -16,8 +16,11 @@ def enqueue(type: str, data: dict[str, Any] | None = None, **options: Any) -> Jo
     return Job.objects.enqueue(f"probe_{type}", data or {}, **options)
 
 
-def enqueue_many(count: int, type: str, data: dict[str, Any] | None = None) -> Sequence[Job]:
-    return Job.objects.enqueue_many([NewJob(type=f"probe_{type}", data=data or {})] * count)
+def enqueue_many(
+    count: int, type: str, data: dict[str, Any] | None = None, **options: Any
+) -> Sequence[Job]:
+    new = NewJob(type=f"probe_{type}", data=data or {}, **options)
+    return Job.objects.enqueue_many([new] * count)
 
 
 class Gate:
