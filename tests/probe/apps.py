@@ -43,5 +43,7 @@ class ProbeConfig(AppConfig):
         add("probe_steady_atomic", does.write_a_row, payload=does.Run, atomic=True, **steady)
         add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, **long)
         # A newer release than the one that some workers run.
-        if os.environ.get("PROBE_NEWER"):
+        newer = os.environ.get("PROBE_NEWER")
+        if newer:
             add("probe_newer", does.noop)
+        add("probe_paint", does.paint, payload=does.NewerPainted if newer else does.Painted)

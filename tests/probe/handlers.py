@@ -41,6 +41,16 @@ class Text(BaseModel):
     text: str
 
 
+class Painted(BaseModel):
+    colour: str
+
+
+class NewerPainted(Painted):
+    """As a release has it that not all workers run yet."""
+
+    coats: int = 1
+
+
 class Raise(BaseModel):
     error: str
 
@@ -125,6 +135,10 @@ def wait_at_gate(job: RunningJob) -> dict[str, str] | None:
         if job.data.then == "report":
             job.progress(time.time(), time.time(), "beyond the gate")
     return {"text": secrets.token_hex(job.data.characters // 2)}
+
+
+def paint(job: RunningJob) -> dict[str, int]:
+    return {"coats": getattr(job.data, "coats", 0)}
 
 
 def read(job: RunningJob) -> dict[str, int]:
