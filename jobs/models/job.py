@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, models, transaction
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce, Now
 from psycopg.errors import LockNotAvailable
 from uuid_utils.compat import uuid7

@@ -11,7 +11,6 @@ from jobs.wake import database
 from jobs.worker.held import Held
 from jobs.worker.line import has_own_session
 
-
 # Types that are asked in one turn: of more, those whose first job comes first.
 MOST_TYPES = 32
 # Of each type behind a pooler, where a plan is made for each turn: so many times the room are

@@ -8,6 +8,7 @@ import pytest
 
 from tests.chaos.consistency import Wrongs
 from tests.chaos.database import deadlocks
+from tests.chaos.probes import Gate
 from tests.chaos.report import Line, table
 from tests.chaos.worker import Worker
 
@@ -40,6 +41,14 @@ def new_worker(database: dict[str, str], tmp_path: Path) -> Iterator[NewWorker]:
     assert not died, died[0].text[-2000:]
     assert not [worker.text for worker in workers if UNFORESEEN in worker.text]
     assert deadlocks() == before
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    """It is shut until the test opens it, or ends."""
+    gate = Gate(tmp_path / "gate")
+    yield gate
+    gate.open()
 
 
 @pytest.fixture

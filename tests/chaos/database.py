@@ -48,6 +48,17 @@ def sessions(name: str, state: str) -> int:
     )
 
 
+def waiting_for_locks(like: str) -> int:
+    """How many sessions whose application_name is like this wait for a lock just now."""
+    return int(
+        ask(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name LIKE %s AND wait_event_type = 'Lock'",
+            like,
+        )
+    )
+
+
 def terminate(like: str) -> int:
     """End the sessions whose application_name is like this; return how many."""
     return int(
