@@ -8,11 +8,20 @@ from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 from unittest.mock import patch
 
+from config.postgres import Server
 from tests.chaos.cluster import DELAY, line_to, thrown_away, url
 from tests.servers import DEBIAN, PRIVATE, assert_jit, programs
 
 # It ends with whoever started it, and is as busy as can be until then.
 BUSY = "import os\nwhile os.getppid() == {}: pass"
+
+
+class Opened(NamedTuple):
+    """A server that was started in some place."""
+
+    server: Server
+    # Of a process that is to work on it. What that starts is of the same kind, and as far away.
+    environment: dict[str, str]
 
 
 class Place(NamedTuple):
@@ -27,11 +36,8 @@ class Place(NamedTuple):
         return ", ".join(words)
 
     @contextmanager
-    def opened(self) -> Iterator[dict[str, str]]:
-        """A new server there, thrown away at the end; the environment of who is to work on it.
-
-        Servers that are started in this environment are of the same kind, and as far away.
-        """
+    def opened(self) -> Iterator["Opened"]:
+        """A new server there, thrown away at the end."""
         kind = {"PG_BINDIR": str(programs(self.server) or ""), DELAY: str(self.delay)}
         with patch.dict(os.environ, kind), thrown_away() as server, ExitStack() as around:
             if self.server == DEBIAN:
@@ -41,7 +47,7 @@ class Place(NamedTuple):
                 around.enter_context(busy())
             # A key of its own rather than DEBUG, which makes Django remember every statement.
             own = {"DATABASE_URL": url(*line), "SECRET_KEY": "for a database that is thrown away"}
-            yield {**os.environ, **own}
+            yield Opened(server, {**os.environ, **own})
 
 
 @contextmanager

@@ -32,8 +32,9 @@ def failing(places: list[str], choice: list[str]) -> Iterator[str]:
     for name in places:
         place = PLACES[name]
         print(f"\n=== {name}: {place} ===", flush=True)
-        with place.opened() as environment:
-            done = subprocess.run([*PYTEST, "tests/chaos", *choice], cwd=ROOT, env=environment)
+        with place.opened() as there:
+            command = [*PYTEST, "tests/chaos", *choice]
+            done = subprocess.run(command, cwd=ROOT, env=there.environment)
         if done.returncode:
             yield name
 
