@@ -35,8 +35,9 @@ chaos-elsewhere: $(INSTALLED) ## The same on Debian's PostgreSQL 15, 3 ms away: 
 chaos-everywhere: $(INSTALLED) ## All of it on each server, far away and busy (PLACES=debian: there)
 	@$(RUN)python -m tests.chaos $(PLACES)
 
-soak: $(INSTALLED) ## Keep breaking workers under load for 10 minutes (SECONDS=60: for one)
-	@$(RUN)python -m tests.soak $(or $(SECONDS),600)
+# PLACE is one of tests/places.py, PLAN one of tests/soak/plans.py.
+soak: $(INSTALLED) ## Break workers under load for 10 minutes (SECONDS=60 PLACE=debian-3ms PLAN=short)
+	@$(RUN)python -m tests.soak $(SECONDS) $(PLACE:%=--place %) $(PLAN:%=--plan %)
 
 test-system: $(INSTALLED) $(ADDOK) $(SERVERS) ## Run the tests that need system packages, and name those that are missing
 	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/system
