@@ -88,7 +88,7 @@ def decoded(line: bytes) -> Frame | Ended:
 
 def order(held: Held, number: int) -> bytes:
     """Run this job; `number` counts the orders of one child."""
-    data = held.data.encode()
+    data = (held.data or "").encode()
     # Both ends are one program: what is quickest will do.
     return marshal.dumps(
         (
@@ -98,7 +98,7 @@ def order(held: Held, number: int) -> bytes:
             held.worker,
             held.type,
             held.attempts,
-            held.crashes,
+            held.is_suspect,
             data if len(data) <= MOST_DATA else b"",
             held.user_id,
             held.entity_id,
@@ -109,8 +109,8 @@ def order(held: Held, number: int) -> bytes:
 def ordered(packet: bytes | memoryview) -> tuple[int, Held]:
     """Without its data, if they are large."""
     number, *facts, data, user, entity = loaded(packet)
-    id, lease, worker, type, attempts, crashes = facts
-    return number, Held(id, lease, worker, type, attempts, crashes, data.decode(), user, entity)
+    id, lease, worker, type, attempts, is_suspect = facts
+    return number, Held(id, lease, worker, type, attempts, is_suspect, data.decode(), user, entity)
 
 
 def number_of(packet: bytes) -> int:

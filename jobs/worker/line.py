@@ -15,6 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import OperationalError, connections, transaction
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from jobs.conf import conf
 from jobs.wake import database
@@ -78,7 +79,8 @@ def bounded_transaction() -> Iterator[None]:
                 " set_config('lock_timeout', %s, true),"
                 # As limits() has it, whatever the statistics say.
                 " set_config('enable_seqscan', 'off', true),"
-                " set_config('enable_bitmapscan', 'off', true)",
+                " set_config('enable_bitmapscan', 'off', true),"
+                " set_config('jit', 'off', true)",
                 # A process that is stopped in here must not keep its locks; and whoever keeps
                 # one from us delays that job alone, so that many such waits fit in one limit.
                 [f"{limit:.3f}s", f"{limit:.3f}s", f"{limit / 20:.3f}s"],
@@ -138,6 +140,9 @@ def limits() -> str:
         "plan_cache_mode": "force_generic_plan",
         "enable_seqscan": "off",
         "enable_bitmapscan": "off",
+        # A plan that had to read a table after all has a cost that JIT takes for a reason: compiling
+        # it takes a hundred times as long as running it.
+        "jit": "off",
     }
     return "; ".join(f"SET {name} = '{value}'" for name, value in values.items())
 
@@ -163,17 +168,21 @@ class Outage:
     """Whether the database is away, and until when it is left alone."""
 
     until = 0.0  # of time.monotonic(); 0 while all is well
+    jobs_until = 0.0  # the same, of the table of jobs alone: the worker still says that it lives
 
     def begin(self, error: Exception) -> None:
-        if not self.until:
+        if not self.jobs_until:
             logger.warning("The database is away; trying again.", extra={"reason": str(error)})
+        self.jobs_until = time.monotonic() + PAUSE
+        if isinstance(error.__cause__, LockNotAvailable | QueryCanceled):
+            return  # the line is good
+        self.until = self.jobs_until
         for connection in connections.all(initialized_only=True):
             connection.close()
             # An alarm may have rung while it entered or left a transaction: it does not know.
             del connections[connection.alias]
-        self.until = time.monotonic() + PAUSE
 
     def end(self) -> None:
-        if self.until:
+        if self.jobs_until:
             logger.info("The database is back.")
-        self.until = 0.0
+        self.until = self.jobs_until = 0.0
