@@ -94,8 +94,8 @@ class Tally:
             late = sum(seconds > plan.longest for seconds in times)
             promises[f"short jobs that took over {plan.longest:g} s"] = late
         notes = {
-            "rescues": Job.objects.aggregate(all=Sum("crashes"))["all"],
-            "of them from dead workers": crew.said("Rescued a job whose worker died"),
+            "crashes counted": Job.objects.aggregate(all=Sum("crashes"))["all"],
+            "rescued from dead workers": crew.said("Rescued a job whose worker died"),
             "leases lost by workers that lived": crew.said("Lost the lease on a job"),
             "outcomes dropped as stale": crew.said("its outcome is dropped"),
             "enqueued onto a waiting twin": mix.met_a_twin,
