@@ -65,6 +65,9 @@ class Console:
     def released(self, held: Held, why: str) -> None:
         logger.info("Put back %s %s, for %s.", held.type, held.id, why, extra=facts(held))
 
+    def put_back(self, held: Held, reason: str) -> None:
+        logger.warning("Put back for a while.", extra={**facts(held), "reason": reason})
+
     def log(self, frame: Frame) -> None:
         """What a child hands over: its own loggers below the root have done their part there."""
         record = logging.LogRecord(frame["name"], frame["level"], "", 0, frame["text"], None, None)

@@ -2,6 +2,7 @@
 
 import logging
 import selectors
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -31,6 +32,7 @@ class Hands:
         self.ledger, self.console, self.selector = ledger, console, selector
         self.pool = Pool(close_inherited, relay_logs=console.relays_logs)
         self.backlog = Backlog(lambda: self.pool.slots)
+        self.stopping = False
 
     @property
     def are_idle(self) -> bool:
@@ -38,7 +40,8 @@ class Hands:
 
     def next_moment(self) -> float:
         """When one of them has to be looked at."""
-        return min([self.backlog.overdue_at, *(slot.next_moment() for slot in self.pool.slots)])
+        moments = [slot.next_moment() for slot in self.pool.slots]
+        return min([self.backlog.overdue_at, *moments, *(s.leave_by for s in self.pool.leaving)])
 
     def fill(self, slots: int) -> None:
         """Fork as many as there should be."""
@@ -59,7 +62,10 @@ class Hands:
     def reap(self) -> None:
         for slot, how in self.pool.dead():
             self._remove(slot, otherwise=how)
+        for slot in self.pool.left():
+            self._remove(slot)
         self.pool.guard.replace_if_dead()
+        self.pool.reap_adopted()
 
     def keep_time(self, now: float, *, stop_at: float) -> None:
         """End what is out of time; let nothing wait behind what turns out to be long."""
@@ -74,7 +80,8 @@ class Hands:
             self._release(self.backlog.take_all(), WAITED)
 
     def put_back_what_waits(self) -> None:
-        """All that was claimed and has not begun."""
+        """All that was claimed and has not begun, for the worker stops."""
+        self.stopping = True
         for slot in self.pool.busy():
             self._reclaim(slot)
         self._release(self.backlog.take_all(), STOPS)
@@ -96,14 +103,23 @@ class Hands:
         self.backlog.take_all()
 
     def leave(self) -> None:
-        """End all children, and put back what they had."""
+        """Let all children go, and put back what they had: who still has a job is killed."""
         for slot in list(self.pool.slots):
-            self._remove(slot, release=True)
+            if slot.job is None:
+                self._let_leave(slot)
+            else:
+                self._remove(slot, release=True)
         self._release(self.backlog.take_all(), STOPS)
+
+    def see_off(self, *, hurried: Callable[[], bool]) -> None:
+        """Wait for those that were let go, unless this says to hurry."""
+        while self.pool.leaving and not hurried():
+            self.reap()
+            time.sleep(0.005)
 
     def dismiss(self) -> None:
         """Whatever happened, nobody is left behind."""
-        for slot in list(self.pool.slots):
+        for slot in [*self.pool.slots, *self.pool.leaving]:
             self.pool.remove(slot)
             slot.close()
         self.pool.guard.dismiss()
@@ -116,17 +132,23 @@ class Hands:
         if slot.lines.ended:  # it has no more to say, even if it lives; reaping it does the rest
             self._ignore(slot)
             slot.kill()
-        elif slot.job is None and (slot.was_asked or slot.is_worn):
+            return
+        if slot.said_worn:  # it has not begun what it was given, and will not
+            self._reclaim(slot)
+        if slot.job is None and (slot.was_asked or slot.is_worn):
             # Whatever an interrupted handler left behind goes with its process.
-            self._remove(slot)
+            self._let_leave(slot)
 
     def _heed(self, slot: Slot, frame: frames.Frame | frames.Ended) -> None:
         if isinstance(frame, frames.Ended):
-            if held := slot.ended(frame.number, frame.memory):
+            if held := slot.ended(frame.number, worn=frame.worn):
                 self._returned(held, frame)
         elif frame["what"] == "failed":
-            if held := slot.ended(frame["number"], frame["memory"]):
+            if held := slot.ended(frame["number"], worn=frame["worn"]):
                 self._failed(held, frame)
+        elif frame["what"] == "put_back":
+            if held := slot.ended(frame["number"], worn=frame["worn"]):
+                self._put_back(held, frame)
         elif frame["what"] == "log":
             self.console.log(frame)
         elif (held := slot.job) and frame["number"] == slot.number:
@@ -144,8 +166,16 @@ class Hands:
     def _failed(self, held: Held, frame: frames.Frame) -> None:
         self.backlog.pace.note(held.type, frame["seconds"])
         failure = frames.failure(frame)
+        if failure.by_sigterm and self.stopping:
+            self._release([held], STOPS)
+            return
         self.console.failed(held, failure)
         self.ledger.fail(held, failure)
+
+    def _put_back(self, held: Held, frame: frames.Frame) -> None:
+        how = frames.put_back(frame)
+        self.console.put_back(held, how.reason)
+        self.ledger.put_back(held, how.wait)
 
     # -- how they end ------------------------------------------------------------------------------
 
@@ -167,6 +197,10 @@ class Hands:
         else:
             self.console.failed(held, Failure("crashed", otherwise))
             self.ledger.rescue(held, otherwise, slot.tail.read())
+
+    def _let_leave(self, slot: Slot) -> None:
+        self._ignore(slot)
+        self.pool.let_leave(slot)
 
     def _ask(self, slot: Slot, reason: Reason) -> None:
         # What was to follow in this process does not.

@@ -138,14 +138,20 @@ class Outage:
     """Whether something keeps the worker from its database, and until when it is left alone."""
 
     def __init__(self) -> None:
-        # Moments of time.monotonic(); 0 while all is well.
-        self.until = self.since = 0.0
+        # Moments of time.monotonic(); 0 while all is well. Somebody's lock on the jobs, or a
+        # statement about them that takes too long, does not keep the worker from saying that it
+        # lives: only the jobs are left alone, until `jobs_until`.
+        self.until = self.jobs_until = self.since = 0.0
         # When each trouble of this outage was told.
         self.told: dict[tuple[str, ...], float] = {}
 
     def begin(self, error: Exception) -> None:
         self.since = self.since or time.monotonic()
-        self._tell(Trouble.of(error))
+        self._tell(trouble := Trouble.of(error))
+        self.jobs_until = time.monotonic() + PAUSE
+        # An alarm has no SQLSTATE, and leaves the connection in the middle of something.
+        if trouble.kind in ("locked", "too slow") and state_of(error):
+            return
         for connection in connections.all(initialized_only=True):
             connection.close()
             # An alarm may have rung while it entered or left a transaction: it does not know.
@@ -153,10 +159,10 @@ class Outage:
         self.until = time.monotonic() + PAUSE
 
     def end(self) -> None:
-        if self.until:
+        if self.jobs_until:
             lasted = time.monotonic() - self.since
             logger.info("The database is back after %.0f s.", lasted)
-            self.until = self.since = 0.0
+            self.until = self.jobs_until = self.since = 0.0
             self.told.clear()
 
     def _tell(self, trouble: Trouble) -> None:

@@ -95,6 +95,9 @@ class Terminal(Console):
     def released(self, held: Held, why: str) -> None:
         self.say("↩", "yellow", held, f"put back{self.after(held)}, for {why}")
 
+    def put_back(self, held: Held, reason: str) -> None:
+        self.say("↩", "yellow", held, f"put back{self.after(held)} for a while: {reason}")
+
     def say(self, mark: str, colour: str, held: Held, what: str) -> None:
         clock = time.strftime("%H:%M:%S")
         whose = f" {held.type} {held.id}"

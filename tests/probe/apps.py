@@ -35,6 +35,7 @@ class ProbeConfig(AppConfig):
         add("probe_raise", does.fail, payload=does.Raise)
         add("probe_again", does.fail, payload=does.Raise, **again)
         add("probe_return", does.give_back, payload=does.Return)
+        add("probe_later", does.fail, payload=does.Raise, max_attempts=3)
         # Tried until it works, whatever becomes of the database meanwhile.
         steady = {"max_attempts": 20, "backoff": Backoff(first=seconds, most=4 * seconds)}
         add("probe_steady", does.run, payload=does.Run, result=does.Ran, **long, **steady)
