@@ -20,6 +20,9 @@ from jobs.conf import conf
 from jobs.wake import database
 from jobs.worker.addresses import with_addresses
 
+# What it is when time is up: one statement would have been ended by a server that is there, but
+# several, each within its time, may take too long together.
+SILENT, TOO_SLOW = "08006", "57014"
 # Django's lines prepare nothing, not even on demand. So many runs are never reached: of what is
 # sent on a line of ours, only what asks for it is prepared.
 PREPARE_ON_DEMAND = 1 << 30
@@ -89,7 +92,7 @@ def leave_inherited() -> None:
 def bounded_transaction() -> Iterator[None]:
     """A transaction whose statements, locks and silences are all bounded."""
     limit = conf().statement.total_seconds()
-    with alarm(limit), transaction.atomic(using=opened().alias):
+    with alarm(limit, TOO_SLOW), transaction.atomic(using=opened().alias):
         with connections[database()].cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, true),"
@@ -166,20 +169,19 @@ def limits() -> str:
 
 
 class NoAnswer(OperationalError):
-    """The database was silent for longer than anybody here may wait."""
+    """The database was silent for longer than anybody here may wait; `sqlstate` says what it is."""
 
-    def __init__(self, limit: float) -> None:
+    def __init__(self, limit: float, sqlstate: str) -> None:
         super().__init__(f"The database did not answer within {limit:g} s.")
-        # What the server would have said itself, had it been there to say it.
-        self.sqlstate = "08001" if connections[database()].connection is None else "57014"
+        self.sqlstate = sqlstate
 
 
 @contextmanager
-def alarm(limit: float) -> Iterator[None]:
+def alarm(limit: float, sqlstate: str = SILENT) -> Iterator[None]:
     """Raise NoAnswer in this block when it has lasted so many seconds."""
 
     def ring(signum: int, frame: FrameType | None) -> None:
-        raise NoAnswer(limit)
+        raise NoAnswer(limit, SILENT if connections[database()].connection is None else sqlstate)
 
     before = signal.signal(signal.SIGALRM, ring)
     # Half a second more than the server has, whose own error says more.

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.utils import ConnectionHandler
 
 from jobs.models import Job
-from jobs.worker.line import NoAnswer, alarm, bounded_transaction
+from jobs.worker.line import TOO_SLOW, NoAnswer, alarm, bounded_transaction
 from jobs.worker.outage import Outage, Trouble
 from tests.jobs.sessions import Session
 
@@ -128,18 +128,27 @@ def test_what_was_asked_is_named_when_it_is_too_slow():
     assert ", asked by _locked in jobs/models/job.py). See what" in str(found[0])
 
 
-def test_a_database_that_says_nothing_for_too_long_is_too_slow():
-    with pytest.raises(DatabaseError) as caught, alarm(-0.4):
+def test_a_database_that_says_nothing_to_a_statement_is_away():
+    with pytest.raises(NoAnswer) as caught, alarm(-0.4):
+        time.sleep(60)
+
+    assert Trouble.of(caught.value).kind == "away"
+
+
+def test_statements_that_take_too_long_together_are_too_slow():
+    with pytest.raises(NoAnswer) as caught, alarm(-0.4, TOO_SLOW):
         time.sleep(60)
 
     assert Trouble.of(caught.value).kind == "too slow"
 
 
-def test_one_that_says_nothing_before_there_is_a_connection_is_away(monkeypatch):
+def test_but_not_before_there_is_a_connection(monkeypatch):
     closed = SimpleNamespace(connection=None)
     monkeypatch.setattr("jobs.worker.line.connections", {"default": closed})
+    with pytest.raises(NoAnswer) as caught, alarm(-0.4, TOO_SLOW):
+        time.sleep(60)
 
-    assert Trouble.of(NoAnswer(3)).kind == "away"
+    assert Trouble.of(caught.value).kind == "away"
 
 
 # -- how often it is told --------------------------------------------------------------------------
