@@ -96,6 +96,13 @@ def sleep(job: RunningJob) -> Ran:
     return Ran(pid=os.getpid())
 
 
+def debug(job: RunningJob) -> dict[str, str]:
+    """Stop for a person, who says what the result is."""
+    said = ""
+    breakpoint()
+    return {"said": said}
+
+
 def swallow(job: RunningJob) -> None:
     """Refuse to stop."""
     with noted(job):
