@@ -31,6 +31,7 @@ class ProbeConfig(AppConfig):
         add("probe_sleep", does.sleep, payload=does.Run, result=does.Ran, **long)
         add("probe_brief", does.sleep, payload=does.Run, result=does.Ran, **short)
         add("probe_short", does.run, payload=does.Run, **short)
+        add("probe_debug", does.debug, timeout=seconds)
         add("probe_swallow", does.swallow, **short)
         add("probe_deaf", does.swallow, **long)
         add("probe_query", does.query, **short)

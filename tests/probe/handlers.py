@@ -147,6 +147,11 @@ def paint(job: RunningJob) -> dict[str, int]:
 
 def read(job: RunningJob) -> dict[str, int]:
     return {"letters": len(job.data.text)}
+def debug(job: RunningJob) -> dict[str, str]:
+    """Stop for a person, who says what the result is."""
+    said = ""
+    breakpoint()
+    return {"said": said}
 
 
 def swallow(job: RunningJob) -> None:
