@@ -112,6 +112,8 @@ def object_to_it(job: RunningJob) -> None:
 def use_a_library(job: RunningJob) -> None:
     """Call what complains in a log of its own, and works."""
     logging.getLogger("some.library").error("the library complains")
+
+
 def refuse(job: RunningJob) -> None:
     """Raise, as quickly as can be."""
     raise ValueError("on purpose")
@@ -147,6 +149,8 @@ def paint(job: RunningJob) -> dict[str, int]:
 
 def read(job: RunningJob) -> dict[str, int]:
     return {"letters": len(job.data.text)}
+
+
 def debug(job: RunningJob) -> dict[str, str]:
     """Stop for a person, who says what the result is."""
     said = ""
