@@ -22,6 +22,8 @@ class Conf(BaseModel):
     child_max_memory_mb: int | None = Field(default=None, ge=1)
     # The longest any statement of the worker itself may take.
     statement: timedelta = timedelta(seconds=3)
+    # How long, since it was enqueued, a job may wait for a worker that knows all its fields.
+    unknown_fields_wait: timedelta = Field(default=timedelta(minutes=10), ge=timedelta(0))
     # Whether enqueueing wakes idle workers. The poll is what correctness rests on.
     notify: bool = True
     # A direct line to the database for LISTEN, when the default one goes through a pooler.
