@@ -1,6 +1,7 @@
 """What can be wrong with a request. Each message says what was given and what to do."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,22 @@ class UnknownJobType(JobError, LookupError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         names = ", ".join(sorted(known)) or "none"
         super().__init__(f"No handler for job type {name!r}. Registered: {names}.")
+
+
+class UnknownOption(JobError, TypeError):
+    """There is no such option."""
+
+    def __init__(self, verb: str, type: Any, unknown: Iterable[str], takes: Iterable[str]) -> None:
+        names = ", ".join(sorted(unknown))
+        super().__init__(f"{type}: unknown option {names}; {verb} takes {', '.join(takes)}.")
+
+
+class InvalidOption(JobError, TypeError, ValueError):
+    """An option is not what it takes: of another type, or out of its range."""
+
+    def __init__(self, type: Any, option: str, given: object, takes: str) -> None:
+        shown = str(given) if isinstance(given, datetime | timedelta) else repr(given)
+        super().__init__(f"{type}: {option} is {shown:.100}; give {takes}.")
 
 
 class InvalidPayload(JobError, ValueError):
@@ -78,7 +95,11 @@ class JobLocked(JobError):
 
 
 def path(thing: Any) -> str:
-    return f"{thing.__module__}.{thing.__qualname__}"
+    return (
+        f"{thing.__module__}.{thing.__qualname__}"
+        if hasattr(thing, "__qualname__")
+        else repr(thing)
+    )
 
 
 def explain(error: ValidationError, takes: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -1,38 +1,27 @@
 """The types of job, filled by each app in AppConfig.ready()."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from pydantic import BaseModel, ValidationError
 
-from jobs.errors import AlreadyRegistered, InvalidPayload, UnknownJobType
+from jobs.backoff import Backoff
+from jobs.errors import AlreadyRegistered, InvalidPayload, UnknownJobType, UnknownOption
+from jobs.options import as_tuple, check
 
 if TYPE_CHECKING:
     from jobs.running import RunningJob
+
+__all__ = ["Backoff", "Handler", "JobType", "JobTypes", "NoPayload", "job_types"]
 
 Handler = Callable[["RunningJob"], Mapping[str, Any] | BaseModel | None]
 
 
 class NoPayload(BaseModel):
     """For types that need no data."""
-
-
-@dataclass(frozen=True)
-class Backoff:
-    """How long a failed job waits: `first`, doubled at each failure, at most `most`, ± `jitter`."""
-
-    first: timedelta = timedelta(seconds=10)
-    most: timedelta = timedelta(hours=1)
-    jitter: float = 0.2
-
-    def after(self, failures: int, *, chance: float) -> timedelta:
-        """The wait after so many failures; `chance` in 0…1 places it within the jitter."""
-        # 2**30 times any first is beyond any most, and a larger power would overflow.
-        wait = min(self.first * (1 << min(failures - 1, 30)), self.most)
-        return wait * (1 + self.jitter * (2 * chance - 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +41,8 @@ class JobType:
     atomic: bool = False
 
     def __post_init__(self) -> None:
-        if not timedelta(0) < self.timeout <= timedelta(days=7):
-            raise ValueError(f"{self.name}: timeout is {self.timeout}; give 0 to 7 days.")
-        if not 1 <= self.max_attempts <= 100:
-            raise ValueError(f"{self.name}: max_attempts is {self.max_attempts}; give 1 to 100.")
+        object.__setattr__(self, "retry_on", as_tuple(self.retry_on))
+        check(self.name, {option.name: getattr(self, option.name) for option in fields(self)})
 
     def validate(self, data: Mapping[str, Any] | str) -> BaseModel:
         """The payload, or its JSON, as its model; or InvalidPayload naming each wrong field."""
@@ -68,6 +55,9 @@ class JobType:
             raise InvalidPayload.of(self.name, error, self.payload.model_fields) from None
 
 
+OPTIONS = [option.name for option in fields(JobType) if option.name not in ("name", "handler")]
+
+
 class JobTypes:
     """The registry: a mapping from name to JobType that refuses a name twice."""
 
@@ -76,15 +66,18 @@ class JobTypes:
 
     def register(self, name: str, handler: Handler, **options: Any) -> JobType:
         """Let `handler` run the jobs of this type; options are the fields of JobType."""
+        if unknown := options.keys() - OPTIONS:
+            raise UnknownOption("register", name, unknown, OPTIONS)
+        job_type = JobType(name=name, handler=handler, **options)
         if other := self._types.get(name):
             raise AlreadyRegistered(name, handler, other.handler)
-        self._types[name] = job_type = JobType(name=name, handler=handler, **options)
+        self._types[name] = job_type
         return job_type
 
     def __getitem__(self, name: str) -> JobType:
         try:
             return self._types[name]
-        except KeyError:
+        except (KeyError, TypeError):  # the second, if it is no text at all
             raise UnknownJobType(name, self._types) from None
 
     def __contains__(self, name: object) -> bool:

@@ -15,13 +15,18 @@ class Tail(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
+        # What the child says of a failure is the failure.
+        self.addFilter(lambda record: record.name != "jobs.child")
         self.memory = mmap.mmap(-1, LENGTH.size + SIZE + LINES)
         self.kept: deque[str] = deque(maxlen=LINES)
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = f"{record.levelname} {record.getMessage()}"[:LONGEST_LINE]
-        self.kept.append(text.replace("\n", " "))
-        self._write()
+        try:
+            text = f"{record.levelname} {record.getMessage()}"[:LONGEST_LINE]
+            self.kept.append(text.replace("\n", " "))
+            self._write()
+        except Exception:  # its arguments do not fit: no failure of the job
+            self.handleError(record)
 
     def clear(self) -> None:
         """A new attempt begins."""

@@ -15,8 +15,8 @@ from tests.chaos.report import Line
 from tests.chaos.waiting import stays, wait_until
 from tests.jobs.sessions import at_once
 
-COMPLAINT = "The database is away"
-SHORT = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3}
+COMPLAINT = "The database "
+SHORT = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 
 
 def test_20_a_job_that_is_rolled_back_does_not_exist(new_worker: NewWorker, line: Line) -> None:
@@ -123,6 +123,44 @@ def test_22_while_one_runs_one_more_waits_and_does_not_overlap_it(
     assert COMPLAINT not in worker.text, "it does not even try"
 
 
+def test_22_the_same_key_of_another_type_is_another_job(new_worker: NewWorker, line: Line) -> None:
+    new_worker("--slots", 2).ready()
+    first = enqueue("run", {"seconds": 600}, unique_key="one")
+    wait_until(lambda: running(first))
+
+    second = enqueue("short", {}, unique_key="one")
+
+    wait_until(lambda: ended(second))
+    assert row(second).status == "finished"
+    assert running(first)
+
+
+def test_22_one_due_in_30_days_is_brought_forward(new_worker: NewWorker, line: Line) -> None:
+    new_worker("--slots", 1, "--poll", 60).ready()
+    job = enqueue("run", {}, unique_key="one", run_at=clock() + timedelta(days=30))
+
+    with transaction.atomic():
+        assert enqueue("run", {}, unique_key="one") == job
+        wait_a_moment()
+        committed_at = clock()
+    wait_until(lambda: ended(job))
+
+    [run] = executions(job)
+    assert run.started_at > committed_at
+    line.measure("started", (run.started_at - committed_at).total_seconds(), under=5)
+
+
+def test_22_one_in_its_back_off_is_not_brought_forward(new_worker: NewWorker, line: Line) -> None:
+    new_worker("--slots", 1, "--poll", 0.1).ready()
+    job = enqueue("later", {"error": "ValueError"}, unique_key="one")
+    wait_until(lambda: row(job).errors)
+
+    assert enqueue("later", {"error": "ValueError"}, unique_key="one") == job
+
+    stays(lambda: len(executions(job)) == 1, seconds=1)
+    assert row(job).status == "pending"
+
+
 def test_22_a_rescued_job_that_meets_its_twin_is_superseded(
     new_worker: NewWorker, line: Line
 ) -> None:
@@ -157,13 +195,12 @@ def test_22_a_failed_job_that_meets_its_twin_is_superseded(
     new_worker("--slots", 1).ready()
     first = enqueue("again", {"error": "Slowly"}, unique_key="one")
     wait_until(lambda: running(first))
-    second = enqueue("run", {}, unique_key="one")
+    second = enqueue("again", {"error": "Slowly"}, unique_key="one")
 
-    wait_until(lambda: ended(first, second))
+    wait_until(lambda: ended(first) and running(second))
 
     assert row(first).error == superseded_by(second)
     assert row(first).errors[0]["message"] == "Slowly: on purpose\\x00"
-    assert row(second).status == "finished"
 
 
 def test_22_a_retried_job_that_meets_its_twin_is_superseded(
@@ -172,7 +209,8 @@ def test_22_a_retried_job_that_meets_its_twin_is_superseded(
     new_worker("--slots", 1).ready()
     first = enqueue("raise", {"error": "ValueError"}, unique_key="one")
     wait_until(lambda: ended(first))
-    second = enqueue("run", {}, unique_key="one", run_at=clock() + timedelta(hours=1))
+    later = clock() + timedelta(hours=1)
+    second = enqueue("raise", {"error": "ValueError"}, unique_key="one", run_at=later)
 
     row(first).retry()
 

@@ -1,6 +1,7 @@
 """The handlers of the probe types."""
 
 import ctypes
+import logging
 import fcntl
 import os
 import secrets
@@ -108,6 +109,11 @@ def object_to_it(job: RunningJob) -> None:
     raise ValueError("on purpose")
 
 
+def use_a_library(job: RunningJob) -> None:
+    """Call what complains in a log of its own, and works."""
+    logging.getLogger("some.library").error("the library complains")
+
+
 def refuse(job: RunningJob) -> None:
     """Raise, as quickly as can be."""
     raise ValueError("on purpose")
@@ -143,6 +149,13 @@ def paint(job: RunningJob) -> dict[str, int]:
 
 def read(job: RunningJob) -> dict[str, int]:
     return {"letters": len(job.data.text)}
+
+
+def debug(job: RunningJob) -> dict[str, str]:
+    """Stop for a person, who says what the result is."""
+    said = ""
+    breakpoint()
+    return {"said": said}
 
 
 def swallow(job: RunningJob) -> None:
