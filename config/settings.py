@@ -120,7 +120,6 @@ JOBS: dict[str, Any] = {
     "heartbeat": timedelta(seconds=env.JOBS_HEARTBEAT_SECONDS),
     "alive_for": timedelta(seconds=env.JOBS_ALIVE_FOR_SECONDS),
     "kill_after": timedelta(seconds=env.JOBS_KILL_AFTER_SECONDS),
-    "statement": timedelta(seconds=env.JOBS_STATEMENT_SECONDS),
     "child_max_jobs": env.JOBS_CHILD_MAX_JOBS,
     "child_max_memory_mb": env.JOBS_CHILD_MAX_MEMORY_MB,
     "notify": env.JOBS_NOTIFY,

@@ -1,15 +1,15 @@
 """The statements that the ORM cannot say, each with its reason.
 
-`enqueue` brings jobs into the table, `claim` has the turn that a busy worker lives by, `end` what becomes of
-claims otherwise and of what waits for them, `watch` what workers look at again and again.
+`enqueue` brings jobs into the table, `claim` has the turn that a busy worker lives by, `end` says
+what becomes of claims otherwise and of what waits for them, `watch` is asked again and again.
 """
 
 import json
 from typing import Any
 
+from jobs.sql.claim import FIRST_TYPES, THIS_ONE, of_types, turn
 from jobs.sql.end import END, FINISH, REPORT, SETTLE
 from jobs.sql.enqueue import ENQUEUE, ENQUEUE_MANY, ENQUEUE_ONE
-from jobs.sql.claim import FIRST_TYPES, THIS_ONE, of_types, turn
 from jobs.sql.watch import BEAT, BURY, CLAIMABLE, GONE, LOOK, POLL, THIS_ONE_CLAIMABLE
 
 __all__ = [

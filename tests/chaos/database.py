@@ -25,6 +25,11 @@ def clock() -> datetime:
     return moment
 
 
+def wait_a_moment() -> None:
+    """Long enough for an idle worker to have started a job that it could see."""
+    ask("SELECT pg_sleep(0.15)")
+
+
 def deadlocks() -> int:
     """Since the statistics of this database began."""
     return int(ask("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))

@@ -20,7 +20,7 @@ from tests.probe.processes import alive
 OTHERS = 2  # seconds that 20 other jobs may take
 THEN = 5  # and the verb itself, once the row is free
 END = {"return": "finished", "raise": "error"}
-SHORT_LIVED = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3}
+SHORT_LIVED = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 
 
 def others_run(line: Line) -> None:

@@ -20,7 +20,7 @@ from tests.chaos.waiting import wait_until
 from tests.chaos.worker import manage
 from tests.factories import UserFactory
 
-SHORT_LIVED = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3}
+SHORT_LIVED = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 ENVIRONMENT = {"DJANGO_SETTINGS_MODULE": routed.SETTINGS}
 
 

@@ -1,8 +1,8 @@
 """The handlers of the probe types."""
 
 import ctypes
-import logging
 import fcntl
+import logging
 import os
 import secrets
 import signal
