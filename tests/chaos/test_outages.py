@@ -24,7 +24,7 @@ from tests.proxy import Proxy
 ROLE = "a_worker"  # a superuser would be refused nothing
 DELAY = float(os.environ.get("LINE_DELAY_MS", 0)) / 1000
 # So long that no outage here outlasts it.
-PATIENT = {"JOBS_LEASE_SECONDS": 40}
+PATIENT = {"JOBS_ALIVE_FOR_SECONDS": 40}
 
 
 @pytest.fixture(scope="module")
