@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, models, transaction
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce, Now
 from psycopg.errors import LockNotAvailable
 from uuid_utils.compat import uuid7
@@ -178,7 +178,7 @@ class Job(models.Model):
     def _as_read(self) -> JobQuerySet:
         """The row, if nobody has claimed, put back or ended it since.
 
-        By its key: asked for `status = …` the planner may read all of a partial index (sql.FINISH).
+        By its key: asked for `status = …` the planner may read all of a partial index (jobs.sql).
         """
         row: JobQuerySet = Job.objects.filter(pk=self.pk, lease=self.lease, worker=self.worker_id)
         return row if self.worker_id else row.exclude(status__in=set(Status) - {self.status})

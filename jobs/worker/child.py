@@ -23,6 +23,7 @@ from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
 from jobs.worker import exit_handlers, frames, line
 from jobs.worker.attempt import Outcome, attempt
 from jobs.worker.bell import ENDING
+from jobs.worker.debugging import Breakpoint
 from jobs.worker.held import Held
 from jobs.worker.process_state import ProcessState
 from jobs.worker.sessions import Sessions
@@ -118,6 +119,9 @@ class Child:
     def report(self, number: int, progress: dict[str, Any]) -> None:
         self.send({"what": "progress", "number": number, "progress": progress})
 
+    def wait_for_a_person(self) -> None:
+        self.send({"what": "debugging", "number": self.number})
+
     def send(self, frame: frames.Frame) -> None:
         self.say(frames.encode(frame))
 
@@ -165,6 +169,7 @@ def become_child(
         logging.getLogger().addHandler(child.tail)
         signal.signal(STOP_SIGNAL, child.on_stop)
         exit_handlers.end_before_those_of_the_parent()
+        sys.breakpointhook = Breakpoint(child.wait_for_a_person)
         child.serve(orders)
         exit_handlers.run()
     except BrokenPipeError:  # the supervisor is gone

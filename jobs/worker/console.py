@@ -32,6 +32,9 @@ class Console:
     def draw(self) -> None:
         pass
 
+    def hush(self) -> None:
+        """Somebody debugs a job on the terminal."""
+
     def claimed(self, held: Held) -> None:
         # Asked first: at thousands a second what nobody reads is too dear.
         if logger.isEnabledFor(logging.INFO):

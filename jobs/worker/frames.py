@@ -114,8 +114,10 @@ def order(held: Held, number: int, *, most_data: int = MOST_DATA) -> bytes:
 def ordered(packet: bytes | memoryview) -> tuple[int, Held]:
     """Without its data, if they are large."""
     number, *facts, data, user, entity = loaded(packet)
-    id, lease, worker, type, attempts, *crashes = facts
-    return number, Held(id, lease, worker, type, attempts, *crashes, data.decode(), user, entity)
+    id, lease, worker, type, attempts, crashes, is_suspect = facts
+    return number, Held(
+        id, lease, worker, type, attempts, crashes, is_suspect, data.decode(), user, entity
+    )
 
 
 def number_of(packet: bytes) -> int:

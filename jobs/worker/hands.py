@@ -1,9 +1,11 @@
 """The children at work: what each is given, what it says, and how it is stopped."""
 
 import logging
+import os
 import selectors
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from jobs.conf import conf
@@ -12,6 +14,7 @@ from jobs.stops import Reason
 from jobs.worker import frames
 from jobs.worker.backlog import Backlog
 from jobs.worker.console import STOPS, WAITED, Console
+from jobs.worker.debugging import give_terminal_to
 from jobs.worker.held import Held
 from jobs.worker.ledger import Ledger
 from jobs.worker.pool import Pool, Slot, killed
@@ -151,7 +154,12 @@ class Hands:
                 self._put_back(held, frame)
         elif frame["what"] == "log":
             self.console.log(frame)
-        elif (held := slot.job) and frame["number"] == slot.number:
+        elif (held := slot.job) is None or frame["number"] != slot.number:
+            pass  # of a job that is over, by a thread that it left
+        elif frame["what"] == "debugging":
+            slot.is_debugged = True
+            self.console.hush()
+        else:
             self.ledger.progress[held] = frame["progress"]
             self.console.progress(held, frame["progress"])
 
@@ -217,5 +225,9 @@ class Hands:
             self.ledger.release(held)
 
     def _ignore(self, slot: Slot) -> None:
+        """Hear no more of it, and take back what it was lent."""
+        if slot.is_debugged:
+            with suppress(OSError):  # it was closed
+                give_terminal_to(os.getpgid(0))
         if slot.results in self.selector.get_map():
             self.selector.unregister(slot.results)

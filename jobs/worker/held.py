@@ -29,7 +29,8 @@ class Held:
 
     def __init__(
         self, id: str, lease: int, worker: int, type: str = "", attempts: int = 0, crashes: int = 0,
-        is_suspect: bool = False, data: str | None = "{}", user_id: str | None = None, entity_id: str | None = None,
+        is_suspect: bool = False, data: str | None = "{}", user_id: str | None = None,
+        entity_id: str | None = None,
     ) -> None:  # fmt: skip
         self.id, self.lease, self.worker, self.type = id, lease, worker, type
         self.attempts, self.crashes = attempts, crashes

@@ -161,8 +161,8 @@ def limits() -> str:
         "plan_cache_mode": "force_generic_plan",
         "enable_seqscan": "off",
         "enable_bitmapscan": "off",
-        # A plan that had to read a table after all has a cost that JIT takes for a reason: compiling
-        # it takes a hundred times as long as running it.
+        # A plan that has to read a table after all has a cost that JIT takes for a reason:
+        # compiling it takes a hundred times as long as running it.
         "jit": "off",
     }
     return "; ".join(f"SET {name} = '{value}'" for name, value in values.items())

@@ -20,6 +20,7 @@ from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child
 from jobs.worker.guard import Guard
 from jobs.worker.held import Held
 from jobs.worker.pace import LONG
+from jobs.worker.processes import WATCH, ends, has_ended, manner, reap_adopted
 from jobs.worker.tail import Tail
 
 logger = logging.getLogger("jobs.worker")
@@ -63,7 +64,7 @@ class Slot:
         self.lines = frames.Lines(self.results)
         # By the number of the order; the first one runs.
         self.given: dict[int, Held] = {}
-        self.orders_given, self.said_worn = 0, False
+        self.orders_given, self.said_worn, self.is_debugged = 0, False, False
         self.began = self.kill_at = self.leave_by = INFINITY
         # To stop what it runs; and whether it ever was.
         self.asked: Reason | None = None
@@ -136,9 +137,11 @@ class Slot:
 
     @property
     def deadline(self) -> float:
-        """Of what it runs."""
+        """Of what it runs; none while a person looks at it."""
         job = self.job
-        return self.began + timeout_of(job).total_seconds() if job else INFINITY
+        if job is None or self.is_debugged:
+            return INFINITY
+        return self.began + timeout_of(job).total_seconds()
 
     def ask(self, reason: Reason, *, kill_after: timedelta) -> None:
         """Ask the handler to stop; after this time it is killed. Asked once a job."""
@@ -159,7 +162,7 @@ class Slot:
     @property
     def is_worn(self) -> bool:
         """Whether a new process should take its place between two jobs."""
-        return self.said_worn or self.orders_given >= conf().child_max_jobs
+        return self.said_worn or self.is_debugged or self.orders_given >= conf().child_max_jobs
 
     def kill(self) -> None:
         """The group; and the child by itself, for a handler may have taken it elsewhere."""
@@ -231,16 +234,9 @@ class Pool:
         return slot.lines.drain()
 
     def reap_adopted(self) -> None:
-        """Take leave of what handlers' processes left behind, which comes to process number 1.
-
-        What is of our own group is not theirs: somebody here may wait for it.
-        """
-        ours = {self.guard.pid, *(slot.pid for slot in (*self.slots, *self.leaving))}
-        with contextlib.suppress(ChildProcessError, ProcessLookupError):
-            while (end := os.waitid(os.P_ALL, 0, WATCH)) and end.si_pid not in ours:
-                if os.getpgid(end.si_pid) == os.getpgid(0):
-                    break
-                os.waitpid(end.si_pid, os.WNOHANG)
+        """Take leave of what handlers' processes left behind, which comes to process number 1."""
+        known = (slot.pid for slot in (*self.slots, *self.leaving))
+        reap_adopted(known={self.guard.pid, *known})
 
     def _close_in_child(self) -> None:
         self.guard.leave()
@@ -251,30 +247,6 @@ class Pool:
         for slot in (*self.slots, *self.leaving):
             slot.close()
         self._close_inherited()
-
-
-WATCH = os.WEXITED | os.WNOHANG | os.WNOWAIT
-
-
-def has_ended(pid: int) -> bool:
-    return os.waitid(os.P_PID, pid, WATCH) is not None
-
-
-def ends(pid: int, *, within: float) -> bool:
-    """Wait so many seconds for it."""
-    give_up = time.monotonic() + within
-    while not (ended := has_ended(pid)) and time.monotonic() < give_up:
-        time.sleep(0.001)
-    return ended
-
-
-def manner(end: os.waitid_result) -> str:
-    """'its process was ended by SIGKILL'."""
-    if end.si_code == os.CLD_EXITED:
-        return f"its process ended with exit code {end.si_status}"
-    with contextlib.suppress(ValueError):
-        return f"its process was ended by {signal.Signals(end.si_status).name}"
-    return f"its process was ended by signal {end.si_status}"
 
 
 def packets() -> tuple[socket.socket, socket.socket]:

@@ -76,6 +76,9 @@ class Terminal(Console):
             self.drawn_at = time.monotonic()
             self.bars.refresh()
 
+    def hush(self) -> None:
+        self.bars.stop()
+
     def progress(self, held: Held, progress: dict[str, Any]) -> None:
         if held.id in self.shown:
             self.bars.update(

@@ -44,7 +44,7 @@ class Plans:
 
     def __init__(self) -> None:
         self.steps: list[dict[str, Any]] = []
-        self.ways: set[str] = set()  # the indexes used, and "Seq Scan"
+        self.ways: set[str] = set()  # the indexes used, "Seq Scan" and "JIT"
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.lstrip().startswith(("SELECT", "UPDATE", "INSERT", "WITH")):
@@ -57,7 +57,7 @@ class Plans:
         raw.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, params)
         (plan,) = raw.fetchone()
         raw.execute("ROLLBACK TO explained")
-        self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+        self.read(plan)
 
     def explain_for_any(self, statement: str, **parameters: Any) -> None:
         """The plan that a worker's line makes once, for whatever the parameters are."""
@@ -72,7 +72,12 @@ class Plans:
             )
             (plan,) = cursor.fetchone()
             cursor.execute("DEALLOCATE asked")
-        self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+        self.read(plan)
+
+    def read(self, plan: Any) -> None:
+        [whole] = json.loads(plan) if isinstance(plan, str) else plan
+        self.ways |= {"JIT"} & whole.keys()
+        self.walk(whole["Plan"])
 
     def walk(self, step: dict[str, Any]) -> None:
         if step.get("Relation Name") == "jobs" and step["Node Type"] != "ModifyTable":

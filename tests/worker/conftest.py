@@ -53,12 +53,12 @@ def claimed() -> Callable[[], Job]:
 
 @pytest.fixture
 def probes() -> Iterator[None]:
-    """Let this process enqueue two of the probe types; the commands have their handlers."""
-    job_types.register("probe_noop", lambda job: None)
-    job_types.register("probe_object", lambda job: None)
-    job_types.register("probe_pid", lambda job: None)
+    """Let this process enqueue some of the probe types; the commands have their handlers."""
+    names = [f"probe_{name}" for name in ("noop", "object", "pid", "debug")]
+    for name in names:
+        job_types.register(name, lambda job: None)
     yield
-    for name in ("probe_noop", "probe_object", "probe_pid"):
+    for name in names:
         del job_types._types[name]
 
 

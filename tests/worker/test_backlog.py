@@ -23,7 +23,8 @@ def slots():
     for _ in range(2):
         slot = Slot.__new__(Slot)
         slot.orders, slot.unread = packets()
-        slot.given, slot.orders_given, slot.was_asked, slot.said_worn = {}, 0, False, False
+        slot.given, slot.orders_given, slot.was_asked = {}, 0, False
+        slot.said_worn = slot.is_debugged = False
         slot._next_begins()
         made.append(slot)
     yield made

@@ -17,7 +17,8 @@ def slot(*given: Held, **state) -> Slot:
     """A slot as it is between two words with its child, without the child."""
     slot = Slot.__new__(Slot)
     slot.orders, slot.unread = packets()
-    slot.given, slot.orders_given, slot.was_asked, slot.said_worn = {}, 0, False, False
+    slot.given, slot.orders_given, slot.was_asked = {}, 0, False
+    slot.said_worn = slot.is_debugged = False
     slot._next_begins()
     for held in given:
         assert slot.give(held)
