@@ -49,6 +49,10 @@ class Failure:
             "traceback": printable(self.traceback)[-LONGEST_TRACEBACK:],
         }
 
+    def as_entry(self) -> dict[str, Any]:
+        """The same with what the attempt logged, for the job's `errors`."""
+        return self.as_json() | {"log": [printable(line) for line in self.log]}
+
 
 CANCELLED = Failure("cancelled", "It was cancelled.")
 

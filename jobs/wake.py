@@ -3,6 +3,7 @@
 Correctness never rests on it; a worker that hears nothing looks at the table every few seconds.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.db import Error, connections, router, transaction
@@ -21,7 +22,21 @@ def wake(what: str = "work") -> None:
     call = CALLS[what]
     # Once is enough, however many jobs this transaction enqueues.
     if not any(entry[1] is call for entry in connections[using].run_on_commit):
-        transaction.on_commit(call, using=using)
+        after_commit(call, using)
+
+
+def after_commit(act: Callable[[], object], using: str) -> None:
+    """Do this once the current transaction is committed, or at once where Django cannot tell when.
+
+    It cannot where autocommit is off: only its own transactions have an end that it sees. Then the
+    act is part of the caller's transaction, as a NOTIFY may be: PostgreSQL keeps it until then.
+    """
+    connection = connections[using]
+    # Django turns autocommit off within its own transactions, too, and on again after them.
+    if connection.get_autocommit() or (connection.in_atomic_block and connection.commit_on_exit):
+        transaction.on_commit(act, using=using)
+    else:
+        act()
 
 
 def database() -> str:

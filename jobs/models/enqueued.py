@@ -71,8 +71,6 @@ def made(row: Row, model: "type[Job]", using: str, at: datetime | None = None) -
     """
     known = DEFAULTS | row._asdict() | {"id": UUID(row.id), "data": json.loads(row.data)}
     known["errors"] = []
-    if row.entity_id is not None:  # it may have been given as text
-        known["entity_id"] = UUID(str(row.entity_id))
     if at is not None:
         known |= {"created_at": at, "updated_at": at, "run_at": row.run_at or at}
     elif row.run_at is None:

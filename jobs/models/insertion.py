@@ -1,6 +1,6 @@
 """How new jobs come into the table: one, many, or those that may meet one that waits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from itertools import islice, repeat
@@ -26,12 +26,15 @@ class Insertion:
         self.model, self.using = model, using
         self.connection = connections[using]
 
-    def add(self, rows: list[Row]) -> Enqueued:
-        """Insert all or none, and let the workers know."""
+    def add(self, rows: list[Row], replacing: Set[str]) -> Enqueued:
+        """Insert all or none, and let the workers know.
+
+        Of what waits under the key of one of these rows, the rows with these ids replace the data.
+        """
         jobs: Iterable[Job | Row] = rows
         # COPY neither meets a row nor tells the time to those that give none.
         if any(row.unique_key for row in rows) or len({row.run_at is None for row in rows}) > 1:
-            jobs = self._meet(rows)
+            jobs = self._meet(rows, replacing)
         elif len(rows) == 1:
             jobs = [self._insert(rows[0])]
         elif rows:
@@ -105,22 +108,21 @@ class Insertion:
 
     # -- those that may meet one that waits --------------------------------------------------------
 
-    def _meet(self, rows: list[Row]) -> "Iterator[Job]":
-        by_key: dict[str, Row] = {}
-        unique = [
-            row
-            for row in rows
-            if not row.unique_key or by_key.setdefault(row.unique_key, row) is row
-        ]
+    def _meet(self, rows: list[Row], replacing: Set[str]) -> "Iterator[Job]":
+        met: dict[tuple[str, str], Row] = {}
+        for row in rows:
+            first = met.setdefault(row.key(), row)
+            if first is not row:
+                met[row.key()] = first.met_by(row, replace=row.id in replacing)
+        replaced = {row.key() for row in rows if row.id in replacing}
         # All in one order, or two callers with the same keys could wait for each other.
-        unique.sort(key=lambda row: row.unique_key)
-        jobs = self._unnest(unique)
+        jobs = self._unnest([met[key] for key in sorted(met)], replaced)
         if any(job.due for job in jobs):
             wake()
-        found = {job.unique_key or job.pk.hex: job for job in jobs}
-        return (found[row.unique_key or row.id] for row in rows)
+        found = {(job.type, job.unique_key or job.pk.hex): job for job in jobs}
+        return (found[row.key()] for row in rows)
 
-    def _unnest(self, rows: Sequence[Row]) -> "list[Job]":
+    def _unnest(self, rows: Sequence[Row], replaced: Set[tuple[str, str]]) -> "list[Job]":
         statement = sql.ENQUEUE.format(user=self._type_of_user_key())
         jobs: list[Job] = []
         left = iter(rows)
@@ -129,6 +131,7 @@ class Insertion:
         with transaction.atomic(using=self.using) if several else nullcontext():
             while batch := list(islice(left, ROWS_PER_INSERT)):
                 columns = [list(column) for column in zip(*batch, strict=True)]
+                columns.append([row.key() in replaced for row in batch])
                 jobs += self.model._default_manager.using(self.using).raw(statement, columns)
         return jobs
 

@@ -27,8 +27,9 @@ LISTED = {
 OWNED = {"system": Q(user=None), "users": Q(user__isnull=False)}
 
 INDEXES: list[models.Index] = [
-    # Read by claim(): what can run now, in the order of running.
+    # Read by a worker's turn and by the poll: what can run now of each type, in its order.
     models.Index(
+        "type",
         F("priority").desc(),
         "run_at",
         "id",
@@ -106,13 +107,13 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     ),
     # Enqueueing a second one meets this and returns the first.
     models.UniqueConstraint(
-        fields=["unique_key"],
+        fields=["type", "unique_key"],
         name="jobs_one_pending_per_key",
         condition=PENDING & ~Q(unique_key=""),
     ),
     # Read by claim() too: one with the same key waits until the running one has ended.
     models.UniqueConstraint(
-        fields=["unique_key"],
+        fields=["type", "unique_key"],
         name="jobs_one_running_per_key",
         condition=PROCESSING & ~Q(unique_key=""),
     ),

@@ -15,8 +15,10 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, InterfaceError, connections, transaction
+from django.db.models.functions import Now
 from pydantic import BaseModel
 
+from jobs.conf import conf
 from jobs.content import stored
 from jobs.errors import InvalidPayload, JobError, UnknownJobType
 from jobs.models import Job
@@ -29,7 +31,7 @@ from jobs.worker.held import Held
 
 logger = logging.getLogger("jobs.child")
 
-UNREADABLE_WAIT = timedelta(seconds=5)
+UNREADABLE_WAIT, UNKNOWN_FIELDS_WAIT = timedelta(seconds=5), timedelta(seconds=30)
 ENDED_BY_SIGTERM = (-signal.SIGTERM, 128 + signal.SIGTERM)
 SIGNAL_ON_ITS_WAY = 0.5  # seconds
 
@@ -81,8 +83,19 @@ def prepared(held: Held, job_type: JobType, **options: Any) -> RunningJob | Fail
     try:
         running.data = job_type.validate(data)
     except InvalidPayload as error:
+        if error.only_unknown and is_recent(held):
+            return PutBack(UNKNOWN_FIELDS_WAIT, f"a newer release has enqueued it: {error}")
         return Failure("invalid_payload", str(error))
     return running
+
+
+def is_recent(held: Held) -> bool:
+    """Whether a worker may still be on its way that knows all the fields of the job."""
+    since = Now() - conf().unknown_fields_wait
+    try:
+        return Job.objects.filter(pk=held.id, created_at__gt=since).exists()
+    except (DatabaseError, InterfaceError):  # the next worker to claim it will see
+        return True
 
 
 def data_of(held: Held) -> str:

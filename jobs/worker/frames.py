@@ -92,7 +92,7 @@ def decoded(line: bytes) -> Frame | Ended:
 
 def order(held: Held, number: int, *, most_data: int = MOST_DATA) -> bytes:
     """Run this job; `number` counts the orders of one child."""
-    data = held.data.encode()
+    data = (held.data or "").encode()
     # Both ends are one program: what is quickest will do.
     return marshal.dumps(
         (
@@ -103,6 +103,7 @@ def order(held: Held, number: int, *, most_data: int = MOST_DATA) -> bytes:
             held.type,
             held.attempts,
             held.crashes,
+            held.is_suspect,
             data if len(data) <= most_data else b"",
             held.user_id,
             held.entity_id,
@@ -113,8 +114,10 @@ def order(held: Held, number: int, *, most_data: int = MOST_DATA) -> bytes:
 def ordered(packet: bytes | memoryview) -> tuple[int, Held]:
     """Without its data, if they are large."""
     number, *facts, data, user, entity = loaded(packet)
-    id, lease, worker, type, attempts, crashes = facts
-    return number, Held(id, lease, worker, type, attempts, crashes, data.decode(), user, entity)
+    id, lease, worker, type, attempts, crashes, is_suspect = facts
+    return number, Held(
+        id, lease, worker, type, attempts, crashes, is_suspect, data.decode(), user, entity
+    )
 
 
 def number_of(packet: bytes) -> int:

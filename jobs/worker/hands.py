@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from jobs.conf import conf
-from jobs.outcome import CANCELLED
+from jobs.outcome import CANCELLED, Failure
 from jobs.stops import Reason
 from jobs.worker import frames
 from jobs.worker.backlog import Backlog
-from jobs.worker.console import Console
+from jobs.worker.console import STOPS, WAITED, Console
 from jobs.worker.debugging import give_terminal_to
 from jobs.worker.held import Held
 from jobs.worker.ledger import Ledger
@@ -80,15 +80,14 @@ class Hands:
             elif now >= slot.reclaim_at:
                 self._reclaim(slot)
         if now >= self.backlog.overdue_at:
-            # Somebody else may have room for them.
-            self._release(self.backlog.take_all())
+            self._release(self.backlog.take_all(), WAITED)
 
     def put_back_what_waits(self) -> None:
         """All that was claimed and has not begun, for the worker stops."""
         self.stopping = True
         for slot in self.pool.busy():
             self._reclaim(slot)
-        self._release(self.backlog.take_all())
+        self._release(self.backlog.take_all(), STOPS)
 
     def cancel(self, ids: set[str]) -> None:
         for slot in self.pool.busy():
@@ -113,7 +112,7 @@ class Hands:
                 self._let_leave(slot)
             else:
                 self._remove(slot, release=True)
-        self._release(self.backlog.take_all())
+        self._release(self.backlog.take_all(), STOPS)
 
     def see_off(self, *, hurried: Callable[[], bool]) -> None:
         """Wait for those that were let go, unless this says to hurry."""
@@ -176,9 +175,9 @@ class Hands:
         self.backlog.pace.note(held.type, frame["seconds"])
         failure = frames.failure(frame)
         if failure.by_sigterm and self.stopping:
-            self._release([held])
+            self._release([held], STOPS)
             return
-        self.console.failed(held, failure.kind, failure.message)
+        self.console.failed(held, failure)
         self.ledger.fail(held, failure)
 
     def _put_back(self, held: Held, frame: frames.Frame) -> None:
@@ -199,12 +198,12 @@ class Hands:
             return
         if slot.asked:
             failure = replace(killed(held, slot.asked), log=slot.tail.read())
-            self.console.failed(held, failure.kind, failure.message)
+            self.console.failed(held, failure)
             self.ledger.fail(held, failure)
         elif release:
-            self._release([held])
+            self._release([held], STOPS)
         else:
-            self.console.failed(held, "crashed", otherwise)
+            self.console.failed(held, Failure("crashed", otherwise))
             self.ledger.rescue(held, otherwise, slot.tail.read())
 
     def _let_leave(self, slot: Slot) -> None:
@@ -220,9 +219,9 @@ class Hands:
         """What it has not begun is for another."""
         self.backlog.put_back(slot.take_back())
 
-    def _release(self, jobs: list[Held]) -> None:
+    def _release(self, jobs: list[Held], why: str) -> None:
         for held in jobs:
-            self.console.released(held)
+            self.console.released(held, why)
             self.ledger.release(held)
 
     def _ignore(self, slot: Slot) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.chaos.consistency import Wrongs
 from tests.chaos.database import deadlocks
+from tests.chaos.probes import Gate
 from tests.chaos.report import Line, table
 from tests.chaos.worker import Worker
 
@@ -16,6 +17,8 @@ NewWorker = Callable[..., Worker]
 UNFORESEEN = "Traceback"  # nothing that happens here surprises a worker
 # What its handlers raise does not either: it is in the log, in one line.
 OF_HANDLERS = re.compile(r'"message": "(Job [0-9a-f-]{36} \(\w+\)|An exit handler) failed: ')
+# What another server or a longer line can change, as briefly as it can be seen.
+EVERYWHERE = {1, 3, 4, 9, 13, 15, 19, 22, 23, 48, 49, 50, 51, 56}
 LINE, LINES = pytest.StashKey[Line](), pytest.StashKey[list[Line]]()
 
 
@@ -47,6 +50,14 @@ def new_worker(database: dict[str, str], tmp_path: Path) -> Iterator[NewWorker]:
 
 
 @pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    """It is shut until the test opens it, or ends."""
+    gate = Gate(tmp_path / "gate")
+    yield gate
+    gate.open()
+
+
+@pytest.fixture
 def line(request: pytest.FixtureRequest) -> Line:
     """This scenario's line in the table."""
     return request.node.stash[LINE]
@@ -64,7 +75,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[LINES] = []
     for item in items:
         if "line" in getattr(item, "fixturenames", ()):
-            item.stash[LINE] = Line.of(item.name)
+            item.stash[LINE] = line = Line.of(item.name)
+            if line.number in EVERYWHERE:
+                item.add_marker(pytest.mark.everywhere)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,6 +20,11 @@ def clock() -> datetime:
     return moment
 
 
+def wait_a_moment() -> None:
+    """Long enough for an idle worker to have started a job that it could see."""
+    ask("SELECT pg_sleep(0.15)")
+
+
 def deadlocks() -> int:
     """Since the statistics of this database began."""
     return int(ask("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
@@ -44,6 +49,17 @@ def sessions(name: str, state: str) -> int:
             " AND application_name = %s AND state = %s",
             name,
             state,
+        )
+    )
+
+
+def waiting_for_locks(like: str) -> int:
+    """How many sessions whose application_name is like this wait for a lock just now."""
+    return int(
+        ask(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name LIKE %s AND wait_event_type = 'Lock'",
+            like,
         )
     )
 

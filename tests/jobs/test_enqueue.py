@@ -2,16 +2,28 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-from jobs.errors import InvalidPayload, NotStorable, TooLarge, UnknownJobType
+from jobs.errors import (
+    InvalidOption,
+    InvalidPayload,
+    NotStorable,
+    TooLarge,
+    UnknownJobType,
+    UnknownOption,
+)
 from jobs.models import Job
+from jobs.models.manager import NewJob
 from jobs.registry import job_types
 from tests.jobs.conftest import Paint
 from tests.jobs.sessions import row
 
 pytestmark = pytest.mark.django_db
+TRANSACTIONAL = pytest.mark.django_db(transaction=True)
 AN_HOUR = timedelta(hours=1)
 
 
@@ -20,6 +32,14 @@ def test_a_new_job_waits_with_its_type_and_data():
 
     job.refresh_from_db()
     assert (job.type, job.status, job.data) == ("paint", "pending", {"colour": "blue", "coats": 2})
+
+
+@TRANSACTIONAL
+def test_a_job_may_be_enqueued_where_one_may_not_wait():
+    job = async_to_sync(Job.objects.aenqueue)("paint", {"coats": 2}, priority=7)
+
+    assert Job.objects.get() == job
+    assert (job.data["coats"], job.priority) == (2, 7)
 
 
 def test_a_new_job_has_run_never_and_may_run_now():
@@ -36,12 +56,6 @@ def test_the_returned_job_is_the_row():
 
     assert Job.objects.get() == job
     assert row(job) == {name: getattr(job, name) for name in row(job)}
-
-
-def test_an_entity_may_be_given_as_text():
-    entity = UUID(int=1)
-
-    assert Job.objects.enqueue("paint", {}, entity_id=str(entity)).entity_id == entity
 
 
 def test_an_id_tells_when_it_was_made():
@@ -173,30 +187,81 @@ def test_data_with_a_nul_is_refused():
     )
 
 
+KEY = "a text of at most 200 characters, none of them NUL"
+PRIORITY, RUN_AT = "an int of -100 to 100", "a datetime with a time zone"
+SOMEBODY = "a user who is saved, or None"
+
+
 @pytest.mark.parametrize(
-    ("options", "message"),
+    ("option", "value", "shown", "takes"),
     [
-        ({"priority": 101}, "paint: priority is 101; give -100 to 100."),
-        ({"priority": -101}, "paint: priority is -101; give -100 to 100."),
-        (
-            {"unique_key": "k" * 201},
-            f"paint: unique_key is '{'k' * 49}; give at most 200 characters, none of them NUL.",
-        ),
-        (
-            {"unique_key": "a\x00b"},
-            "paint: unique_key is 'a\\x00b'; give at most 200 characters, none of them NUL.",
-        ),
-        (
-            {"run_at": datetime(2030, 1, 1)},
-            "paint: run_at is 2030-01-01 00:00:00; give it a time zone.",
-        ),
+        ("priority", 101, "101", PRIORITY),
+        ("priority", -101, "-101", PRIORITY),
+        ("priority", "high", "'high'", PRIORITY),
+        ("priority", True, "True", PRIORITY),
+        ("priority", None, "None", PRIORITY),
+        ("unique_key", "k" * 201, f"'{'k' * 99}", KEY),
+        ("unique_key", "a\x00b", r"'a\x00b'", KEY),
+        ("unique_key", "\ud800", r"'\ud800'", KEY),
+        ("unique_key", None, "None", KEY),
+        ("unique_key", 3, "3", KEY),
+        ("run_at", datetime(2030, 1, 1), "2030-01-01 00:00:00", RUN_AT),
+        ("run_at", AN_HOUR, "1:00:00", RUN_AT),
+        ("run_at", "tomorrow", "'tomorrow'", RUN_AT),
+        ("entity_id", str(UUID(int=1)), f"'{UUID(int=1)}'", "a UUID"),
+        ("entity_id", 1, "1", "a UUID"),
+        ("user", UUID(int=1), repr(UUID(int=1)), SOMEBODY),
+        ("user", "anne", "'anne'", SOMEBODY),
+        ("replace", "yes", "'yes'", "True or False"),
+        ("replace", True, "True", "a unique_key with it"),
+        ("after", UUID(int=1), repr(UUID(int=1)), "a job"),
     ],
 )
-def test_an_option_out_of_range_is_refused(options, message):
-    with pytest.raises(ValueError) as refusal:
-        Job.objects.enqueue("paint", {}, **options)
+def test_an_option_that_is_not_what_it_takes_is_refused_by_name(option, value, shown, takes):
+    with pytest.raises(InvalidOption) as refusal:
+        Job.objects.enqueue("paint", {}, **{option: value})
 
-    assert str(refusal.value) == message
+    assert str(refusal.value) == f"paint: {option} is {shown}; give {takes}."
+
+
+def test_an_unknown_option_is_refused_with_the_known_ones():
+    with pytest.raises(UnknownOption) as refusal:
+        Job.objects.enqueue("paint", {}, delay=3)
+
+    assert str(refusal.value) == (
+        "paint: unknown option delay; enqueue takes user, entity_id, run_at, priority,"
+        " unique_key, replace, after."
+    )
+
+
+def test_who_is_not_signed_in_is_nobody():
+    assert Job.objects.enqueue("paint", {}, user=AnonymousUser()).user_id is None
+
+
+def test_who_asks_may_be_looked_up_late():
+    user = get_user_model().objects.create_user("anne")
+
+    assert Job.objects.enqueue("paint", {}, user=SimpleLazyObject(lambda: user)).user_id == user.pk
+
+
+def test_a_type_that_needs_no_data_is_enqueued_without(register):
+    register("ring")
+
+    assert Job.objects.enqueue("ring").data == {}
+    assert Job.objects.enqueue("paint").data == {"colour": "red", "coats": 1}
+    assert Job.objects.enqueue_many([NewJob(type="ring")])[0].data == {}
+
+
+def test_a_type_that_needs_data_names_what_is_missing(register):
+    class Address(Paint):
+        street: str
+
+    register("visit", payload=Address)
+
+    with pytest.raises(InvalidPayload) as refusal:
+        Job.objects.enqueue("visit")
+
+    assert str(refusal.value) == "visit: street: missing."
 
 
 @pytest.mark.parametrize("priority", [-100, 100])

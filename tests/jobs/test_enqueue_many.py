@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from jobs.models.manager import NewJob
 from tests.jobs.sessions import at_once, row
 
 pytestmark = pytest.mark.django_db
+LONG_AGO, SOONER, LATER = (datetime(year, 1, 1, tzinfo=UTC) for year in (2020, 2100, 2101))
 TRANSACTIONAL = pytest.mark.django_db(transaction=True)
 
 
@@ -64,6 +66,59 @@ def test_a_key_given_twice_is_one_job():
     assert first == second
     assert first != other
     assert first.data["coats"] == 1
+
+
+def test_a_key_given_to_two_types_is_two_jobs(register):
+    register("ring")
+
+    wall, bell = Job.objects.enqueue_many(
+        [new(unique_key="wall"), NewJob(type="ring", unique_key="wall")]
+    )
+
+    assert (wall.type, bell.type, wall == bell) == ("paint", "ring", False)
+
+
+# A list is as its jobs one by one, whether the key waits already or not.
+WISHES = [
+    [{"priority": 1}, {"priority": 9}, {"priority": 3}],
+    [{"run_at": LATER}, {}],
+    [{}, {"run_at": LATER}],
+    [{"run_at": LATER}, {"run_at": SOONER}],
+    [{}, {"run_at": LONG_AGO}],
+    [{"run_at": LONG_AGO}, {}],
+    [{"data": {"coats": 2}}, {"data": {"coats": 3}}],
+    [{"data": {"coats": 2}}, {"data": {"coats": 3}, "replace": True}, {"data": {"coats": 4}}],
+    [{"data": {"coats": 2}, "replace": True}, {"entity_id": UUID(int=1)}],
+    [{"entity_id": UUID(int=1)}, {"replace": True}],
+]
+
+
+@pytest.mark.parametrize(
+    "waits", [None, {"run_at": LATER, "priority": 2, "entity_id": UUID(int=2)}]
+)
+@pytest.mark.parametrize("wishes", WISHES)
+def test_several_of_one_key_are_as_one_after_another(wishes, waits):
+    for key in ("together", "apart") if waits else ():
+        Job.objects.enqueue("paint", unique_key=key, **waits)
+
+    together = Job.objects.enqueue_many(new(unique_key="together", **wish) for wish in wishes)
+    apart = [Job.objects.enqueue("paint", unique_key="apart", **wish) for wish in wishes]
+
+    assert set(together) == {together[0]}
+    assert as_wished(together[0]) == as_wished(apart[-1])
+
+
+def as_wished(job):
+    run_at = job.run_at if job.run_at in (LATER, SOONER, LONG_AGO) else "at once"
+    return row(job)["due"], run_at, job.priority, job.data, job.entity_id
+
+
+def test_several_of_one_key_wait_for_what_the_first_waits_for(pending):
+    (job, _) = Job.objects.enqueue_many(
+        [new(unique_key="wall", after=pending), new(unique_key="wall")]
+    )
+
+    assert (job.blocked_by, job.due) == (pending.pk, False)
 
 
 def test_a_key_that_waits_already_gives_the_waiting_job():
@@ -163,9 +218,16 @@ def test_many_of_which_the_database_refuses_the_last_leave_nothing():
 @TRANSACTIONAL
 def test_many_that_break_off_on_the_way_leave_nothing_and_the_connection_usable():
     with pytest.raises(DataError):
-        Job.objects.enqueue_many([*[new()] * 5_000, new(entity_id="none"), new()])
+        Job.objects.enqueue_many([*[new()] * 5_000, new(user=stranger()), new()])
 
     assert not Job.objects.exists()
+
+
+def stranger() -> Any:
+    """Somebody whose key is none."""
+    user = get_user_model()()
+    user.pk = "nobody"
+    return user
 
 
 @TRANSACTIONAL

@@ -8,6 +8,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from jobs.models import Job
+from jobs.models.manager import NewJob
 from tests.jobs.sessions import row
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,6 +92,14 @@ def test_a_job_for_later_wakes_nobody(heard):
     assert heard() == []
 
 
+def test_one_brought_forward_wakes(heard):
+    Job.objects.enqueue("paint", unique_key="wall", run_at=timezone.now() + AN_HOUR)
+
+    Job.objects.enqueue("paint", unique_key="wall")
+
+    assert heard() == ["work"]
+
+
 def test_nobody_is_woken_when_notifications_are_off(heard, settings):
     settings.JOBS = settings.JOBS | {"notify": False}
 
@@ -106,6 +115,56 @@ def test_a_hint_that_cannot_be_sent_does_not_hide_that_the_job_is_there(session)
     connection.close()
 
     assert Job.objects.filter(pk=job.pk).exists()
+
+
+@pytest.mark.usefixtures("no_autocommit")
+def test_with_autocommit_off_a_job_is_there_and_wakes_once_it_is_committed(heard):
+    (job,) = Job.objects.enqueue_many([NewJob(type="paint")])
+    again = Job.objects.enqueue("paint")
+
+    assert heard() == []
+    transaction.commit()
+    assert heard() == ["work"]
+    assert list(Job.objects.order_by("id")) == [job, again]
+
+
+@pytest.mark.usefixtures("no_autocommit")
+def test_with_autocommit_off_a_block_of_its_own_changes_nothing(heard):
+    with transaction.atomic():
+        Job.objects.enqueue("paint")
+
+    assert heard() == []
+    transaction.commit()
+    assert heard() == ["work"]
+
+
+@pytest.mark.usefixtures("no_autocommit")
+def test_with_autocommit_off_a_job_rolled_back_wakes_nobody(heard):
+    Job.objects.enqueue("paint")
+
+    transaction.rollback()
+
+    assert not Job.objects.exists()
+    assert heard() == []
+
+
+def test_with_autocommit_off_a_job_may_wait_for_one_that_has_finished(finished, no_autocommit):
+    child = Job.objects.enqueue("paint", after=finished)
+
+    assert row(child)["blocked_by"] is None
+
+
+@pytest.fixture(params=["by the project", "by hand"])
+def no_autocommit(request):
+    connection.close()
+    connection.settings_dict["AUTOCOMMIT"] = request.param != "by the project"
+    connection.ensure_connection()
+    if request.param == "by hand":
+        transaction.set_autocommit(False)
+    yield
+    transaction.rollback()
+    connection.close()
+    connection.settings_dict["AUTOCOMMIT"] = True
 
 
 @pytest.fixture

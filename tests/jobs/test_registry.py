@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.errors import AlreadyRegistered, InvalidPayload, UnknownJobType
-from jobs.registry import Backoff, JobType, JobTypes
+from jobs.registry import JobType, JobTypes
 from tests.jobs.conftest import Paint
 
 
@@ -65,34 +65,20 @@ def test_an_empty_registry_says_so(types):
     assert str(refusal.value) == "No handler for job type 'gong'. Registered: none."
 
 
+@pytest.mark.parametrize("name", [None, 3, ["bell"]])
+def test_what_is_no_name_is_answered_as_an_unknown_one(types, name):
+    with pytest.raises(UnknownJobType) as refusal:
+        types[name]
+
+    assert str(refusal.value) == f"No handler for job type {name!r}. Registered: none."
+
+
 def test_types_are_listed_by_name(types):
     types.register("song", sing)
     types.register("bell", ring)
 
     assert types.names() == ["bell", "song"]
     assert [job_type.name for job_type in types] == ["bell", "song"]
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"timeout": timedelta(0)}, "bell: timeout is 0:00:00; give 0 to 7 days."),
-        ({"timeout": timedelta(days=8)}, "bell: timeout is 8 days, 0:00:00; give 0 to 7 days."),
-        ({"max_attempts": 0}, "bell: max_attempts is 0; give 1 to 100."),
-        ({"max_attempts": 101}, "bell: max_attempts is 101; give 1 to 100."),
-    ],
-)
-def test_an_option_out_of_range_is_refused_at_the_start(types, options, message):
-    with pytest.raises(ValueError) as refusal:
-        types.register("bell", ring, **options)
-
-    assert str(refusal.value) == message
-    assert "bell" not in types
-
-
-def test_an_unknown_option_is_refused_at_the_start(types):
-    with pytest.raises(TypeError, match="retries"):
-        types.register("bell", ring, retries=3)
 
 
 def test_a_payload_is_validated_into_its_model():
@@ -108,16 +94,3 @@ def test_a_payload_refuses_unknown_fields_even_if_its_model_would_not():
         paint.validate({"size": 1})
 
     assert refusal.value.fields == {"size": "unknown field; this type takes colour, coats"}
-
-
-@pytest.mark.parametrize(
-    ("failures", "wait"),
-    [(1, 10), (2, 20), (3, 40), (9, 2560), (10, 3600), (100_000, 3600)],
-)
-def test_the_back_off_doubles_up_to_an_hour(failures, wait):
-    assert Backoff().after(failures, chance=0.5) == timedelta(seconds=wait)
-
-
-@pytest.mark.parametrize(("chance", "wait"), [(0, 8), (0.5, 10), (1, 12)])
-def test_chance_moves_the_back_off_by_a_fifth_either_way(chance, wait):
-    assert Backoff().after(1, chance=chance) == timedelta(seconds=wait)

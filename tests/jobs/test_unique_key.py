@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection, transaction
 
@@ -8,6 +10,7 @@ from tests.jobs.sessions import Session, at_once, row
 
 pytestmark = pytest.mark.django_db
 TRANSACTIONAL = pytest.mark.django_db(transaction=True)
+A_DAY = timedelta(days=1)
 DRY = Failure("exception", "ValueError: no paint")
 
 
@@ -36,6 +39,25 @@ def test_other_keys_and_none_do_not_meet():
     Job.objects.enqueue("paint", {})
 
     assert Job.objects.count() == 4
+
+
+def test_the_same_key_of_another_type_is_another_job(register, claim):
+    register("ring")
+    first, second = wall(), Job.objects.enqueue("ring", unique_key="wall")
+
+    assert first != second
+    assert claim() == [first, second]
+
+
+def test_a_job_put_back_gives_way_to_none_of_another_type(register, claim):
+    register("ring")
+    first = wall()
+    claim()
+    Job.objects.enqueue("ring", unique_key="wall")
+
+    assert Job.objects.get(pk=first.pk).release()
+
+    assert row(first)["status"] == "pending"
 
 
 def test_one_more_may_wait_while_one_runs(claim):
@@ -81,6 +103,7 @@ def test_a_job_put_back_gives_way_to_the_one_that_waits(claim, put_back):
         "kind": "superseded",
         "message": f"Job {second.pk} waits under the same unique_key.",
         "traceback": "",
+        "twin": str(second.pk),
     }
     assert claim() == [second]
 
@@ -89,7 +112,7 @@ def test_a_failed_attempt_gives_way_to_the_one_that_waits(register, worker):
     register("stubborn", max_attempts=3)
     Job.objects.enqueue("stubborn", {}, unique_key="wall")
     (first,) = Job.objects.ready().claim(worker, limit=1)
-    wall()
+    Job.objects.enqueue("stubborn", {}, unique_key="wall")
 
     first.fail(Failure("exception", "ValueError: no paint", repeatable=True))
 

@@ -23,8 +23,14 @@ class ProbeConfig(AppConfig):
         add("probe_run", does.run, payload=does.Run, result=does.Ran, **long)
         add("probe_noop", does.noop)
         add("probe_object", does.object_to_it)
+        add("probe_library", does.use_a_library)
+        add("probe_refuse", does.refuse)
+        add("probe_refuse_again", does.refuse, **again)
+        add("probe_gated", does.wait_at_gate, payload=does.Gated, **long)
+        add("probe_read", does.read, payload=does.Text)
         add("probe_pid", does.tell_pid)
         add("probe_sleep", does.sleep, payload=does.Run, result=does.Ran, **long)
+        add("probe_brief", does.sleep, payload=does.Run, result=does.Ran, **short)
         add("probe_short", does.run, payload=does.Run, **short)
         add("probe_debug", does.debug, timeout=seconds)
         add("probe_swallow", does.swallow, **short)
@@ -35,6 +41,7 @@ class ProbeConfig(AppConfig):
         add("probe_raise", does.fail, payload=does.Raise)
         add("probe_again", does.fail, payload=does.Raise, **again)
         add("probe_return", does.give_back, payload=does.Return)
+        add("probe_later", does.fail, payload=does.Raise, max_attempts=3)
         # Tried until it works, whatever becomes of the database meanwhile.
         steady = {"max_attempts": 20, "backoff": Backoff(first=seconds, most=4 * seconds)}
         add("probe_steady", does.run, payload=does.Run, result=does.Ran, **long, **steady)
@@ -42,5 +49,7 @@ class ProbeConfig(AppConfig):
         add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, **long)
         other_people.register(add)
         # A newer release than the one that some workers run.
-        if os.environ.get("PROBE_NEWER"):
+        newer = os.environ.get("PROBE_NEWER")
+        if newer:
             add("probe_newer", does.noop)
+        add("probe_paint", does.paint, payload=does.NewerPainted if newer else does.Painted)

@@ -3,13 +3,15 @@ from subprocess import CalledProcessError
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
+from django.db.models.functions import Now
 from pydantic import BaseModel, model_validator
 
 from jobs.models import Job
 from jobs.outcome import CANCELLED, Failure, PutBack
 from jobs.registry import Backoff
-from jobs.stops import Cancelled, TimedOut
-from jobs.worker.attempt import Returned
+from jobs.stops import Cancelled, Stop, TimedOut
+from jobs.worker.attempt import Returned, attempt
+from jobs.worker.held import Held
 from tests.factories import UserFactory
 
 
@@ -323,6 +325,36 @@ def test_a_job_whose_row_cannot_be_read_is_put_back(handled_by, attempted, monke
     assert attempted() == PutBack(
         timedelta(seconds=5), "its data cannot be read: too many clients already"
     )
+
+
+@pytest.fixture
+def newer(handled_by):
+    """A job with a field that a newer release knows."""
+    handled_by(lambda job: None, payload=Count)
+    job = Job.objects.enqueue("task", {"count": 1})
+    return Held(str(job.pk), 1, 1, "task", 1, data='{"count": 1, "colour": "red"}')
+
+
+@pytest.mark.django_db
+def test_a_job_of_a_newer_release_is_put_back_for_a_worker_that_knows_it(newer):
+    assert attempt(newer, Stop()) == PutBack(
+        timedelta(seconds=30),
+        "a newer release has enqueued it: task: colour: unknown field; this type takes count.",
+    )
+
+
+@pytest.mark.django_db
+def test_it_is_invalid_once_such_a_worker_is_not_to_be_expected_any_more(newer):
+    Job.objects.filter(pk=newer.id).update(created_at=Now() - timedelta(minutes=11))
+
+    assert attempt(newer, Stop()).kind == "invalid_payload"
+
+
+@pytest.mark.django_db
+def test_what_else_is_wrong_with_it_is_wrong_at_once(newer):
+    newer.data = '{"count": "many", "colour": "red"}'
+
+    assert attempt(newer, Stop()).kind == "invalid_payload"
 
 
 @pytest.mark.parametrize("code", [-15, 143])

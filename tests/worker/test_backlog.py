@@ -12,8 +12,8 @@ from jobs.worker.pool import Slot, packets
 QUICK = BLINK / MOST / 2
 
 
-def held(id: str, type: str = "short", *, crashes: int = 0) -> Held:
-    return Held(id, 1, 1, type, crashes=crashes)
+def held(id: str, type: str = "short", *, is_suspect: bool = False) -> Held:
+    return Held(id, 1, 1, type, is_suspect=is_suspect)
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def test_a_job_of_a_type_that_is_not_known_waits_for_a_child_that_is_free(backlo
     assert given(slots) == [["a"], ["b"]]
 
 
-def test_what_has_crashed_before_runs_alone(backlog, slots):
+def test_a_suspect_runs_alone(backlog, slots):
     backlog.pace.note("short", QUICK)
-    backlog.add([held("a", crashes=1), held("b"), held("c"), held("d", crashes=1)])
+    backlog.add([held("a", is_suspect=True), held("b"), held("c"), held("d", is_suspect=True)])
 
     backlog.hand_out()
 

@@ -53,7 +53,7 @@ def test_the_end_of_the_stream_is_noticed(streams):
 
 def test_an_order_brings_all_that_a_child_needs():
     user, entity = str(uuid4()), str(uuid4())
-    held = Held(str(uuid4()), 3, 7, "task", 2, 0, '{"word": "x"}', user, entity)
+    held = Held(str(uuid4()), 3, 7, "task", 2, 1, True, '{"word": "x"}', user, entity)
 
     number, same = frames.ordered(frames.order(held, 5))
 

@@ -80,7 +80,11 @@ def test_elsewhere_than_on_a_terminal_each_line_is_one_json_object():
         "about to object",
         f"Job {job.pk} (probe_object) failed: ValueError: on purpose",
     ]
-    assert [line["message"] for line in worker] == ["Claimed.", "Failed."]
+    why = "(exception, attempt 1, the last): ValueError: on purpose"
+    assert [(line["level"], line["message"]) for line in worker] == [
+        ("INFO", f"Claimed probe_object {job.pk}."),
+        ("ERROR", f"Failed probe_object {job.pk} {why}"),
+    ]
     assert all(about.items() <= line.items() for line in worker)
     assert worker[1]["reason"] == "ValueError: on purpose"
 
