@@ -53,6 +53,7 @@ class Ledger:
         self.results: dict[Held, str | None] = {}
         self.ends: dict[Held, Ending] = {}
         self.progress: dict[Held, dict[str, Any]] = {}
+        self.named: set[str] = set()  # the jobs that the worker's row says it runs
         self.stale = 0
         # Whether the last turn let something be claimed that it could not see itself.
         self.frees = False
@@ -106,10 +107,12 @@ class Ledger:
     def beat(self, running: Iterable[str]) -> None:
         """Prolong the worker's life, or raise LifeOver; `running` are the jobs that have begun."""
         assert self.worker is not None
+        named = set(running)
         with bounded_statement():
-            beaten = beat(self.worker.pk, running=running)
+            beaten = beat(self.worker.pk, running=named)
         if beaten is None:
             raise LifeOver
+        self.named = named
         self.others_need_it |= beaten.others_died
 
     def turn(self, room: int, free: int, running: Iterable[str] = ()) -> list[Held]:
@@ -245,6 +248,8 @@ class Ledger:
             return []
         self.turns.was_in_time()
         self.frees = turned.frees
+        if free and turned.claimed:
+            self.named = {*running, *(held.id for held in turned.claimed[:free])}
         return turned.claimed
 
     def _next_results(self) -> dict[Held, str | None]:
