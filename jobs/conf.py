@@ -8,20 +8,27 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+LAST_MOMENT = 5 / 6  # of the time that a worker is believed alive, at which its children are ended
+
+SHORTEST_STATEMENT = timedelta(milliseconds=100)
+
 
 class Conf(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # How often a worker says that it is alive, and how long that is believed.
+    # How often a worker says that it is alive, and for how long it is believed to be.
     heartbeat: timedelta = timedelta(seconds=4)
-    lease: timedelta = timedelta(seconds=12)
+    alive_for: timedelta = timedelta(seconds=12)
     # Between asking a handler to stop and killing its process group.
     kill_after: timedelta = timedelta(seconds=5)
     # A child is replaced, between jobs, after so many jobs or once it has used so much memory.
     child_max_jobs: int = Field(default=10_000, ge=1)
     child_max_memory_mb: int | None = Field(default=None, ge=1)
-    # The longest any statement of the worker itself may take.
-    statement: timedelta = timedelta(seconds=3)
+    # The longest any statement of the worker itself may take: by default 3 s, or as much less as a
+    # short `alive_for` asks for.
+    statement: timedelta = Field(
+        default_factory=lambda given: min(timedelta(seconds=3), longest_statement(given))
+    )
     # How long, since it was enqueued, a job may wait for a worker that knows all its fields.
     unknown_fields_wait: timedelta = Field(default=timedelta(minutes=10), ge=timedelta(0))
     # Whether enqueueing wakes idle workers. The poll is what correctness rests on.
@@ -30,13 +37,26 @@ class Conf(BaseModel):
     listen_url: str = ""
 
     @model_validator(mode="after")
-    def lease_outlasts_heartbeats(self) -> "Conf":
-        if self.lease < 2 * self.heartbeat + timedelta(seconds=1):
+    def a_heartbeat_comes_in_time(self) -> "Conf":
+        longest = longest_statement({"heartbeat": self.heartbeat, "alive_for": self.alive_for})
+        if not SHORTEST_STATEMENT <= self.statement <= longest:
             raise ValueError(
-                f"lease is {self.lease.total_seconds():g} s; it must be at least twice the "
-                f"heartbeat ({self.heartbeat.total_seconds():g} s) and one second more"
+                f"alive_for is {self.alive_for.total_seconds():g} s; it must be long enough for a"
+                f" heartbeat ({self.heartbeat.total_seconds():g} s) and two statements"
+                f" ({self.statement.total_seconds():g} s each), and a fifth more"
             )
         return self
+
+    @property
+    def children_until(self) -> timedelta:
+        """How long after a heartbeat children may run: they are gone when their worker is not
+        believed alive any more."""
+        return self.alive_for * LAST_MOMENT
+
+
+def longest_statement(given: dict[str, timedelta]) -> timedelta:
+    """A heartbeat may have to wait for one such statement, and be one itself."""
+    return (given["alive_for"] * LAST_MOMENT - given["heartbeat"]) / 2
 
 
 @cache

@@ -14,13 +14,16 @@ NO_TIME, LATE = timedelta(), timedelta(minutes=1)
 LINE_READ, ERRORS_READ, WORKERS_READ = 1_000, 10_000, 50
 
 # One statement, so that the page keeps to its number of queries; each part reads a bounded piece
-# of one index. Jobs that no worker serves are found by reading the head of the line, for that is
-# where they gather. A job whose hour has come is not marked due when no worker lives: see `late`.
+# of one index: of each type, the head of its line. A job whose hour has come is not marked due when
+# no worker lives: see `late`.
 PARTS = """
 , live AS (SELECT types FROM job_workers WHERE alive_until > now()),
 due AS (
-    SELECT type, run_at FROM jobs WHERE status = 'pending' AND due
-    ORDER BY priority DESC, run_at, id LIMIT %(line)s
+    SELECT type, head.run_at FROM known, LATERAL (
+        SELECT run_at FROM jobs
+        WHERE status = 'pending' AND due AND type = known.type
+        ORDER BY priority DESC, run_at, id LIMIT %(line)s
+    ) AS head
 ), late AS (
     SELECT type, run_at FROM jobs
     WHERE status = 'pending' AND NOT due AND blocked_by IS NULL AND run_at <= now()

@@ -13,4 +13,5 @@ class BenchConfig(AppConfig):
 
         job_types.register("bench_noop", does.noop, payload=does.Number)
         job_types.register("bench_text", does.noop, payload=does.Text)
+        job_types.register("bench_pause", does.pause, payload=does.Number)
         job_types.register("bench_stamp", does.stamp_it, payload=does.Moment)

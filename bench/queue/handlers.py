@@ -1,4 +1,6 @@
-"""What the jobs of the benchmark do: nothing, or say when they began."""
+"""What the jobs of the benchmark do: nothing, rest for a millisecond, or say when they began."""
+
+import time
 
 from pydantic import BaseModel
 
@@ -20,6 +22,10 @@ class Moment(BaseModel):
 
 def noop(job: RunningJob) -> dict[str, bool]:
     return {"ok": True}
+
+
+def pause(job: RunningJob) -> None:
+    time.sleep(0.001)
 
 
 def stamp_it(job: RunningJob) -> None:

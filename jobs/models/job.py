@@ -6,22 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, models, transaction
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce, Now
-from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 from uuid_utils.compat import uuid7
 
-from jobs.content import printable
 from jobs.errors import JobLocked, WrongState
+from jobs.models.ending import Ending, How
 from jobs.models.manager import JobManager
 from jobs.models.queryset import JobQuerySet
-from jobs.models.schema import CONSTRAINTS, INDEXES, MOST_CRASHES, Status
+from jobs.models.schema import CONSTRAINTS, INDEXES, Status
 from jobs.outcome import CANCELLED, Failure
 from jobs.registry import Backoff, job_types
-from jobs.wake import wake
-
-ERRORS_KEPT = 10
+from jobs.wake import database, wake
 
 
 class Job(models.Model):
@@ -65,6 +62,8 @@ class Job(models.Model):
     attempts = models.SmallIntegerField(db_default=0)
     max_attempts = models.SmallIntegerField(default=1)
     crashes = models.SmallIntegerField(db_default=0)
+    # Whether it may be what took a worker down: it is given to a child that has nothing else.
+    suspect = models.BooleanField(db_default=False)
     progress = models.JSONField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
     error = models.JSONField(null=True)
@@ -86,60 +85,62 @@ class Job(models.Model):
     def finish(self, result: dict[str, Any] | None) -> bool:
         return bool(Job.objects.finish({self: result}))
 
-    @transaction.atomic
     def fail(self, failure: Failure) -> bool:
         """Another attempt after the back-off, or the end."""
-        if (job := self._locked()) is None:
-            return False
-        job._note(failure)
-        if failure.repeatable and job.attempts < job.max_attempts:
-            job._requeue(due=False, run_at=Now() + job._backoff())
-        else:
-            job._end_in_error(failure)
-        return True
+        return self._end(self.as_failed(failure))
 
-    @transaction.atomic
     def release(self) -> bool:
         """Back to the queue, as if it had not been claimed. Its process must be gone."""
-        if (job := self._locked()) is None:
-            return False
-        job._requeue(attempts=job.attempts - 1)
-        return True
+        return self._end(self.as_released())
 
-    @transaction.atomic
+    def put_back(self, wait: timedelta) -> bool:
+        """Back to the queue for a while, as if it had not been claimed."""
+        return self._end(self.as_released(wait))
+
     def rescue(self, reason: str, log: tuple[str, ...] = ()) -> bool:
         """Back to the queue at once, for its process is gone; the fourth time is the end."""
-        if (job := self._locked()) is None:
-            return False
-        failure = Failure("crashed", f"The job was lost: {reason}.", log=log)
-        job._note(failure)
-        job.crashes += 1
-        if job.crashes >= MOST_CRASHES:
-            job._end_in_error(failure)
-        else:
-            job._requeue(due=True, attempts=job.attempts - 1, crashes=job.crashes)
-        return True
+        return self._end(self.as_lost(reason, begun=True, log=log))
 
-    @transaction.atomic
     def report(self, progress: dict[str, Any]) -> bool:
         """Show how far it is."""
-        if (job := self._locked()) is None:
-            return False
-        return job._write(progress=progress)
+        return self._unless_locked(bool(Job.objects.report({self: progress})))
+
+    # -- what is to become of a claim, to be written with others -----------------------------------
+
+    def as_failed(self, failure: Failure) -> Ending:
+        if not failure.repeatable:
+            return self._ending("fail", failure)
+        wait = self._backoff() if failure.wait is None else failure.wait
+        return self._ending("again", failure, wait)
+
+    def as_released(self, wait: timedelta | None = None) -> Ending:
+        return self._ending("release" if wait is None else "wait", wait=wait)
+
+    def as_lost(self, reason: str, *, begun: bool, log: tuple[str, ...] = ()) -> Ending:
+        """`begun` says whether its handler had begun: only that is a crash."""
+        if not begun:
+            return self._ending("lost")
+        return self._ending("crash", Failure("crashed", f"The job was lost: {reason}.", log=log))
+
+    def _ending(
+        self, how: How, failure: Failure | None = None, wait: timedelta | None = None
+    ) -> Ending:
+        seconds = wait.total_seconds() if wait else 0.0
+        return Ending(str(self.pk), self.lease, self.worker_id or 0, how, failure, seconds)
 
     # -- by people ---------------------------------------------------------------------------------
 
-    @transaction.atomic
     def cancel(self) -> None:
         """End a pending job; ask the worker of a running one to stop it. Else WrongState."""
-        job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
-        if job.status == Status.PENDING:
-            job._end_in_error(CANCELLED)
-        elif job.status == Status.PROCESSING:
-            job._write(cancel_requested_at=Coalesce("cancel_requested_at", Now()))
-            wake("cancel")
-        else:
-            raise WrongState(self.pk, job.status, "cancelled", "pending or processing")
+        with transaction.atomic(using=database()):
+            job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
+            if job.status == Status.PENDING:
+                job._end_in_error(CANCELLED.as_json())
+            elif job.status == Status.PROCESSING:
+                job._write(cancel_requested_at=Coalesce("cancel_requested_at", Now()))
+                wake("cancel")
+            else:
+                raise WrongState(self.pk, job.status, "cancelled", "pending or processing")
 
     def retry(self) -> None:
         """Begin anew a job that ended in error, and what ended because it waited for it."""
@@ -154,16 +155,21 @@ class Job(models.Model):
 
     # -- how they are written ----------------------------------------------------------------------
 
-    def _locked(self) -> "Job | None":
-        """The row as it is now, locked; None if it is held no longer as it was claimed.
+    def _end(self, ending: Ending) -> bool:
+        """Raise JobLocked when somebody else has the row, or a twin is not committed yet."""
+        try:
+            with transaction.atomic(using=database()):
+                return self._unless_locked(bool(Job.objects.end([ending])))
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise JobLocked(self.pk) from None
+            raise
 
-        Raises JobLocked when somebody else has it locked: a worker does not wait for that.
-        """
-        held = self._as_read().filter(worker__isnull=False)
-        job = held.locked().first()
-        if job is None and held.exists():
+    def _unless_locked(self, written: bool) -> bool:
+        """What was written; JobLocked if nothing was, although the claim still holds."""
+        if not written and Job.objects.held([self]):
             raise JobLocked(self.pk)
-        return job
+        return written
 
     def _write(self, **changes: Any) -> bool:
         """Change the row if nobody has claimed, put back or ended it since it was read."""
@@ -172,29 +178,43 @@ class Job(models.Model):
     def _as_read(self) -> JobQuerySet:
         """The row, if nobody has claimed, put back or ended it since.
 
-        By its key: asked for `status = …` the planner may read all of a partial index (sql.FINISH).
+        By its key: asked for `status = …` the planner may read all of a partial index (jobs.sql).
         """
         row: JobQuerySet = Job.objects.filter(pk=self.pk, lease=self.lease, worker=self.worker_id)
         return row if self.worker_id else row.exclude(status__in=set(Status) - {self.status})
-
-    def _note(self, failure: Failure) -> None:
-        entry = failure.as_json() | {"log": [printable(line) for line in failure.log]}
-        entry |= {"attempt": self.attempts, "at": timezone.now().isoformat()}
-        self.errors = [*self.errors, entry][-ERRORS_KEPT:]
 
     def _backoff(self) -> timedelta:
         backoff = job_types[self.type].backoff if self.type in job_types else Backoff()
         return backoff.after(self.attempts, chance=random.random())  # noqa: S311  no secret
 
-    def _requeue(self, **changes: Any) -> bool:
-        """To pending; unless it was to be cancelled, or a job with its unique_key waits already."""
-        if self.cancel_requested_at:
-            self._end_in_error(CANCELLED)
-            return False
-        changes = {"status": Status.PENDING, "worker": None, "progress": None} | changes
+    def _begin_anew(self, states: set[str], *, needed: str, due: bool) -> None:
+        with transaction.atomic(using=database()):
+            job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
+            if job.status not in states:
+                raise WrongState(self.pk, job.status, "retried", needed)
+            reopened = [job]
+            for job in reopened:  # grows while it is walked
+                if job._reopen(due=due):
+                    children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
+                    # The oldest first: of two with one unique_key it is the one that waits again.
+                    children = children.order_by("created_at", "id")
+                    reopened += children.select_for_update(no_key=True)
+
+    def _reopen(self, *, due: bool) -> bool:
+        """To pending as if it were new; lease and past errors stay."""
+        parent = Job.objects.filter(pk=self.blocked_by).exclude(status=Status.FINISHED).first()
+        due = due and parent is None
+        anew = {"attempts": 0, "crashes": 0, "suspect": False, "run_at": Now()}
+        none = dict.fromkeys(("result", "error", "started_at", "finished_at", "progress"))
         try:
-            with transaction.atomic():
-                self._write(errors=self.errors, **changes)
+            with transaction.atomic(using=database()):
+                self._write(
+                    status=Status.PENDING,
+                    blocked_by=parent and parent.pk,
+                    due=due,
+                    **anew,
+                    **none,
+                )
         except IntegrityError:
             self._give_way()
             return False
@@ -202,48 +222,19 @@ class Job(models.Model):
             if isinstance(error.__cause__, LockNotAvailable):  # its twin is not committed yet
                 raise JobLocked(self.pk) from None
             raise
-        if changes.get("due", True):
+        if due:
             wake()
         return True
-
-    @transaction.atomic
-    def _begin_anew(self, states: set[str], *, needed: str, due: bool) -> None:
-        job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
-        if job.status not in states:
-            raise WrongState(self.pk, job.status, "retried", needed)
-        reopened = [job]
-        for job in reopened:  # grows while it is walked
-            if job._reopen(due=due):
-                children = Job.objects.filter(blocked_by=job.pk, error__kind="blocked")
-                # The oldest first: of two with one unique_key it is the one that waits again.
-                children = children.order_by("created_at", "id")
-                reopened += children.select_for_update(no_key=True)
-
-    def _reopen(self, *, due: bool) -> bool:
-        """To pending as if it were new; lease and past errors stay."""
-        parent = Job.objects.filter(pk=self.blocked_by).exclude(status=Status.FINISHED).first()
-        return self._requeue(
-            blocked_by=parent and parent.pk,
-            due=due and parent is None,
-            run_at=Now(),
-            attempts=0,
-            crashes=0,
-            result=None,
-            error=None,
-            started_at=None,
-            finished_at=None,
-        )
 
     def _give_way(self) -> None:
         """End in favour of the job that waits under the same unique_key."""
         twin = Job.objects.pending().filter(type=self.type, unique_key=self.unique_key).first()
         if twin is None:  # claimed in the same instant
             raise JobLocked(self.pk)
-        if twin._waits_for(self):  # it would wait for itself
-            twin._write(blocked_by=None, due=Q(run_at__lte=Now()))
-            wake()
-        Job.objects.pending().filter(blocked_by=self.pk).update(blocked_by=twin.pk)
-        self._end_in_error(Failure("superseded", f"Job {twin.pk} waits under the same unique_key."))
+        Job.objects.hand_over(self.pk)
+        message = f"Job {twin.pk} waits under the same unique_key."
+        error = Failure("superseded", message).as_json() | {"twin": str(twin.pk)}
+        self._end_in_error(error)
 
     def _waits_for(self, other: "Job") -> bool:
         """Whether it does, itself or through others."""
@@ -252,18 +243,12 @@ class Job(models.Model):
             ahead = Job.objects.filter(pk=ahead).values_list("blocked_by", flat=True).first()
         return ahead == other.pk
 
-    def _end_in_error(self, failure: Failure) -> None:
-        self._close(failure)
-        Job.objects.settle([self.pk])
-
-    def _close(self, failure: Failure) -> None:
+    def _end_in_error(self, error: dict[str, str]) -> None:
         self._write(
             status=Status.ERROR,
-            worker=None,
-            error=failure.as_json(),
-            errors=self.errors,
-            crashes=self.crashes,
+            error=error,
             progress=None,
             cancel_requested_at=None,
             finished_at=Now(),
         )
+        Job.objects.settle([self.pk])

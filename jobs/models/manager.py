@@ -20,6 +20,10 @@ __all__ = ["JobManager", "NewJob"]
 
 
 class JobManager(models.Manager["Job"]):
+    def get_queryset(self) -> "models.QuerySet[Job]":
+        """The jobs as they are, never as a replica has them."""
+        return super().get_queryset().using(self._db or database())
+
     def enqueue(
         self, type: str, data: Mapping[str, Any] | BaseModel | None = None, **options: Any
     ) -> "Job":

@@ -1,7 +1,6 @@
 """What can be asked of the jobs and done to many of them at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -10,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from jobs import sql
-from jobs.errors import JobLocked
-from jobs.outcome import Failure
+from jobs.models import ending
+from jobs.models.ending import Ended, Ending
 from jobs.wake import wake
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def claim(self, worker: "Worker", *, limit: int) -> list["Job"]:
         """Give up to `limit` of these jobs to the worker, the most urgent first."""
-        with transaction.atomic():
+        with transaction.atomic(using=self.db):
             jobs = list(self.locked().order_by("-priority", "run_at", "id")[:limit])
             self.model._default_manager.filter(pk__in=[job.pk for job in jobs]).update(
                 status="processing",
@@ -85,75 +84,117 @@ class JobQuerySet(models.QuerySet["Job"]):
     def sweep(self, past: UUID | None = None) -> tuple[int, UUID | None]:
         """Settle what a crash left unsettled, a part of what waits at a time.
 
+        Returns how many were settled, and where this part ended, as ended_unsettled() does.
+        """
+        ended, past = self.ended_unsettled(past)
+        return self.settle(ended), past
+
+    def ended_unsettled(self, past: UUID | None = None) -> tuple[set[UUID], UUID | None]:
+        """Of a part of what waits: the jobs that are waited for although they have ended.
+
         The parts go by the job that is waited for: `past` is where the last part ended. Returns
-        how many were settled and where this part ended, or None if it was the last one.
+        where this part ended, too, or None if it was the last one.
         """
         waiting = self.waiting() if past is None else self.waiting().filter(blocked_by__gt=past)
         parents = waiting.order_by("blocked_by").values_list("blocked_by", flat=True)[:SWEPT]
         seen: list[UUID] = list(parents)  # type: ignore[arg-type]
         ended = set(seen).difference(self.undone(seen).values_list("pk", flat=True))
-        settled = self.settle(ended) if ended else 0
-        return settled, seen[-1] if len(seen) == SWEPT else None
+        return ended, seen[-1] if len(seen) == SWEPT else None
 
-    def settle(self, ended: Iterable[UUID]) -> int:
+    def settle(self, ended: Iterable[UUID | str]) -> int:
         """Free what waited for these jobs if they finished, end it if they ended in error.
 
         Returns how many were settled. Where a great many wait, it is a part of them, and sweeps
         settle the rest.
         """
-        count, left = 0, [list(ended)]
+        count, left = 0, set(map(str, ended))
         for _ in range(PASSES):
             if not left:
                 break
-            these = left.pop()
-            with transaction.atomic():
-                freed, stuck = self._settle(self.waiting().filter(blocked_by__in=these))
-            count += freed + len(stuck)
-            if stuck:  # there may be some that wait for them in turn
-                left.append(stuck)
-            if BATCH in (freed, len(stuck)):  # there may be more
-                left.append(these)
+            settled, left = self.settle_some(left)
+            count += settled
         return count
 
-    def _settle(self, waiting: Self) -> tuple[int, list[UUID]]:
-        parent = self.model._default_manager.filter(pk=OuterRef("blocked_by"))
-        freed = self._among(waiting.filter(Exists(parent.filter(status="finished")))).update(
-            blocked_by=None, due=Q(run_at__lte=Now()), updated_at=Now()
-        )
-        if freed:
+    def settle_some(self, ended: Iterable[str], *, batch: int = BATCH) -> tuple[int, set[str]]:
+        """The first statement of settle(): how many it settled, and the jobs to go on with."""
+        ended = set(ended)
+        rows = self._rows(sql.SETTLE, {"ended": list(ended), "batch": batch})
+        if any(way == "free" for way, _ in rows):
             wake()
-        # In error, or deleted.
-        hopeless = waiting.filter(~Exists(parent.exclude(status="error"))).locked()
-        return freed, self._block(hopeless.values_list("blocked_by", "pk")[:BATCH])
+        # What has just been blocked may be waited for in turn, and a twin may have ended, too.
+        onwards = {str(id) for _, id in rows if id is not None}
+        return len(rows), onwards | (ended if len(rows) == batch else set())
 
-    def _block(self, hopeless: Iterable[tuple[UUID, UUID]]) -> list[UUID]:
-        """End locked jobs that wait for one that failed, all that wait for the same one at once."""
-        by_parent: dict[UUID, list[UUID]] = {}
-        for parent, pk in hopeless:
-            by_parent.setdefault(parent, []).append(pk)
-        for parent, ids in by_parent.items():
-            self.model._default_manager.filter(pk__in=ids).update(
-                status="error",
-                error=Failure("blocked", f"It waited for job {parent}, which failed.").as_json(),
-                progress=None,
-                cancel_requested_at=None,
-                finished_at=Now(),
-                updated_at=Now(),
-            )
-        return [pk for ids in by_parent.values() for pk in ids]
+    def of_the_dead(self) -> "dict[Job, Ending]":
+        """How a batch of the jobs is to end whose workers are not there any more.
+
+        A suspect was to run alone and at once, so it has begun: that is a crash. Of the others
+        nobody knows; they are suspects from now on.
+        """
+        gone = [worker for (worker,) in self._rows(sql.GONE, {})]
+        jobs = self.processing().filter(worker__in=gone)[:BATCH] if gone else ()
+        return {
+            job: job.as_lost(f"its worker {job.worker_id} died", begun=job.suspect) for job in jobs
+        }
 
     def rescue(self) -> list["Job"]:
         """Put back, or end, a batch of what dead workers left; return these jobs."""
-        rescued = []
-        with transaction.atomic():
-            jobs = list(self.abandoned().locked()[:BATCH])
-            # Asked again: a row that changed hands since the statement began was locked with its
-            # new holder, whom that statement could not see if he is new himself.
-            for job in jobs and self.filter(pk__in=[job.pk for job in jobs]).abandoned():
-                with suppress(JobLocked), transaction.atomic():
-                    job.rescue(f"its worker {job.worker_id} died")
-                    rescued.append(job)
-        return rescued
+        return list(self.filter(pk__in=self.end(self.of_the_dead().values())))
+
+    def end(self, endings: Iterable[Ending]) -> set[str]:
+        """End these claims, and settle what waits for the jobs; return the ids of these jobs.
+
+        Left out are those that are held no longer under their claim, and those whose row somebody
+        else has locked. A twin that is not committed yet is an OperationalError, for all of them.
+        """
+        by_id = {ending.id: ending for ending in endings}
+        with transaction.atomic(using=self.db):
+            ended = self.end_some(by_id.values())
+            written = set(ended.ways)
+            for id in ended.met:
+                self.hand_over(id)
+                written |= set(self.end_some([by_id[id]]).ways)
+            if ended.awaited:
+                self.settle(ended.awaited)
+        return written
+
+    def end_some(self, endings: Iterable[Ending]) -> Ended:
+        """The first statement of end(); those that are `met` need hand_over() before the next."""
+        if not (endings := list(endings)):
+            return Ended.of([])
+        ended = Ended.of(self._rows(ending.STATEMENT, ending.parameters(endings)))
+        if ended.frees:
+            wake()
+        return ended
+
+    def hand_over(self, id: UUID | str) -> None:
+        """Let what waits for this job wait for its waiting twin instead, in whose favour it ends.
+
+        A twin that itself waits for the job, or through others, waits no more.
+        """
+        job = self.get(pk=id)
+        twin = self.pending().filter(type=job.type, unique_key=job.unique_key).first()
+        if twin is None:
+            return
+        if twin._waits_for(job):
+            self.filter(pk=twin.pk).update(
+                blocked_by=None, due=Q(run_at__lte=Now()), updated_at=Now()
+            )
+            wake()
+        self.waiting().filter(blocked_by=job.pk).update(blocked_by=twin.pk)
+
+    def report(self, progress: "Mapping[Job, dict[str, Any]]") -> set[UUID]:
+        """Show how far these jobs are; return the ids of those held as they were claimed.
+
+        Left out are those whose row somebody else has locked.
+        """
+        parameters = {
+            "ids": [job.pk for job in progress],
+            "leases": [job.lease for job in progress],
+            "workers": [job.worker_id for job in progress],
+            "progress": list(map(sql.as_json, progress.values())),
+        }
+        return {id for (id,) in self._rows(sql.REPORT, parameters)}
 
     def finish(self, results: Mapping["Job", dict[str, Any] | None]) -> list[UUID]:
         """Finish the jobs still held as they were claimed; return the ids of those."""
@@ -163,37 +204,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         ]
         if not rows:
             return []
-        with transaction.atomic(), connections[self.db].cursor() as cursor:
+        with transaction.atomic(using=self.db), connections[self.db].cursor() as cursor:
             cursor.execute(sql.FINISH, [list(column) for column in zip(*rows, strict=True)])
             ended = cursor.fetchall()
             if awaited := [id for id, is_awaited in ended if is_awaited]:
                 self.settle(awaited)
         return [id for id, _ in ended]
-
-    def release(self, jobs: Iterable["Job"]) -> set[UUID]:
-        """Put back those of these jobs with which there is no more to it; return their ids.
-
-        The others, and those that somebody else has locked, are left to Job.release().
-        """
-        claims = {job.pk: (job.lease, job.worker_id) for job in jobs}
-        with transaction.atomic():
-            simple = self.filter(pk__in=claims, unique_key="", cancel_requested_at=None)
-            rows = simple.filter(worker__isnull=False).locked()
-            ids = {
-                pk
-                for pk, *claim in rows.values_list("pk", "lease", "worker_id")
-                if claims[pk] == tuple(claim)
-            }
-            self.filter(pk__in=ids).update(
-                status="pending",
-                worker=None,
-                progress=None,
-                attempts=F("attempts") - 1,
-                updated_at=Now(),
-            )
-            if ids:
-                wake()
-        return ids
 
     def held(self, jobs: Iterable["Job"]) -> set[UUID]:
         """Which of these jobs are still held as they were claimed."""
@@ -201,7 +217,8 @@ class JobQuerySet(models.QuerySet["Job"]):
         now = {row[0]: row for row in theirs.values_list("pk", "lease", "worker_id")}
         return {job.pk for job in jobs if now.get(job.pk) == (job.pk, job.lease, job.worker_id)}
 
-    def _among(self, rows: Self) -> Self:
-        """A batch of these rows, locked, ready for an update."""
-        ids: Sequence[UUID] = list(rows.locked().values_list("pk", flat=True)[:BATCH])
-        return self.model._default_manager.filter(pk__in=ids)  # type: ignore[return-value]
+    def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(statement, parameters)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows

@@ -27,8 +27,9 @@ LISTED = {
 OWNED = {"system": Q(user=None), "users": Q(user__isnull=False)}
 
 INDEXES: list[models.Index] = [
-    # Read by claim(): what can run now, in the order of running.
+    # Read by a worker's turn and by the poll: what can run now of each type, in its order.
     models.Index(
+        "type",
         F("priority").desc(),
         "run_at",
         "id",

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import connections, models
 from django.db.models.functions import Now
 
+from jobs import sql
 from jobs.conf import conf
+from jobs.wake import database
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):
@@ -17,14 +19,19 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
         return self.filter(alive_until__gt=Now())
 
     def bury(self) -> int:
-        """Forget the workers whose lease has lapsed; their jobs are then held by nobody.
+        """Forget the workers who have died; their jobs are then held by nobody. Return how many.
 
-        A row that is being renewed right now is locked, therefore skipped.
+        A row that is being prolonged right now is locked, therefore skipped.
         """
-        lapsed = self.filter(alive_until__lte=Now()).select_for_update(skip_locked=True)
-        with transaction.atomic(using=self.db):
-            ids = list(lapsed.values_list("pk", flat=True))
-            return self.filter(pk__in=ids).delete()[0] if ids else 0
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql.BURY)
+            return len(cursor.fetchall())
+
+
+class WorkerManager(models.Manager["Worker"]):
+    def get_queryset(self) -> WorkerQuerySet:
+        """The workers as they are, never as a replica has them."""
+        return WorkerQuerySet(self.model, using=self._db or database())
 
 
 class Worker(models.Model):
@@ -36,8 +43,10 @@ class Worker(models.Model):
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
     alive_until = models.DateTimeField()
+    # The jobs whose handlers have begun, as far as it has said so: if it dies, these have crashed.
+    running = ArrayField(models.UUIDField(), default=list)
 
-    objects = WorkerQuerySet.as_manager()
+    objects = WorkerManager.from_queryset(WorkerQuerySet)()
 
     class Meta:
         db_table = "job_workers"
@@ -49,5 +58,5 @@ class Worker(models.Model):
     def enlist(*, slots: int, types: Iterable[str]) -> "Worker":
         name = f"{socket.gethostname()}:{os.getpid()}"
         return Worker.objects.create(
-            name=name[-200:], slots=slots, types=list(types), alive_until=Now() + conf().lease
+            name=name[-200:], slots=slots, types=list(types), alive_until=Now() + conf().alive_for
         )

@@ -8,7 +8,11 @@ from jobs.models import Job
 
 
 class Held:
-    """One claim. Its data stay as they came, since only the child reads them."""
+    """One claim. Its data stay as they came, since only the child reads them.
+
+    They are None where they are large: the child asks for them. `is_suspect` says whether it may
+    be what took its process, or its host, down.
+    """
 
     __slots__ = (
         "attempts",
@@ -16,6 +20,7 @@ class Held:
         "data",
         "entity_id",
         "id",
+        "is_suspect",
         "lease",
         "type",
         "user_id",
@@ -24,10 +29,12 @@ class Held:
 
     def __init__(
         self, id: str, lease: int, worker: int, type: str = "", attempts: int = 0, crashes: int = 0,
-        data: str = "{}", user_id: str | None = None, entity_id: str | None = None,
+        is_suspect: bool = False, data: str | None = "{}", user_id: str | None = None,
+        entity_id: str | None = None,
     ) -> None:  # fmt: skip
         self.id, self.lease, self.worker, self.type = id, lease, worker, type
-        self.attempts, self.crashes, self.data = attempts, crashes, data
+        self.attempts, self.crashes = attempts, crashes
+        self.is_suspect, self.data = is_suspect, data
         self.user_id, self.entity_id = user_id, entity_id
 
     def job(self) -> Job:
@@ -42,12 +49,7 @@ class Held:
         )
 
     @property
-    def is_suspect(self) -> bool:
-        """Whether it may be what took its process, or its host, down."""
-        return self.crashes > 0
-
-    @property
     def name(self) -> str:
         """What its data call it, for people."""
-        data: Any = json.loads(self.data)
+        data: Any = json.loads(self.data or "{}")
         return str(data.get("name", "")) if isinstance(data, dict) else ""

@@ -1,10 +1,10 @@
 """What a worker holds, and everything it says to the database about it."""
 
-import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,19 +14,23 @@ from django.db import (
     DataError,
     IntegrityError,
     InterfaceError,
+    OperationalError,
     connections,
-    transaction,
 )
+from psycopg.errors import LockNotAvailable
 
-from jobs.errors import JobLocked
 from jobs.models import Job, Worker
+from jobs.models.ending import Ending
 from jobs.models.queryset import BATCH
 from jobs.outcome import Failure
 from jobs.worker.console import facts, facts_of
 from jobs.worker.held import Held
 from jobs.worker.line import bounded_statement, bounded_transaction
-from jobs.worker.rounds import beat, poll
+from jobs.worker.portion import Portion, halves, pieces
+from jobs.worker.refused import Refused
+from jobs.worker.rounds import beat, look, poll
 from jobs.worker.turn import Choice, Turned, turn
+from jobs.worker.writer import Writer, has_too_many, time_limit
 
 logger = logging.getLogger("jobs.worker")
 
@@ -34,7 +38,7 @@ LOCKED_PAUSE = 0.2  # seconds until a row that somebody else has locked is tried
 LEAVE_WITHIN = 3.0  # seconds a stopping worker spends on putting its jobs back
 
 
-class LeaseLost(Exception):
+class LifeOver(Exception):
     """The worker was silent for so long that its jobs are given to others."""
 
 
@@ -47,19 +51,18 @@ class Ledger:
         self.held: dict[str, Held] = {}
         # As JSON, which nobody here reads.
         self.results: dict[Held, str | None] = {}
-        self.ends: dict[Held, Callable[[], bool]] = {}
-        # Those of them that are put back: a worker that stops may have hundreds.
-        self.released: set[Held] = set()
+        self.ends: dict[Held, Ending] = {}
         self.progress: dict[Held, dict[str, Any]] = {}
         self.stale = 0
         # Whether the last turn let something be claimed that it could not see itself.
         self.frees = False
-        # Whether a worker has died or a job was left unsettled, at the last heartbeat.
+        # Whether a worker has died or a job was left unsettled, as far as this one has seen.
         self.others_need_it = False
         self.swept: UUID | None = None  # where the last look at what waits ended
-        # Outcomes whose rows somebody else has locked: they alone wait, until this moment.
-        self.stuck: set[Held] = set()
-        self.retry_at = math.inf
+        self.writer, self.refused = Writer(), Refused()
+        # Whether the next results are to pass over a locked row at once: it was locked before.
+        self.passes_over = False
+        self.turns = Portion(BATCH)
 
     # -- what happened, to be written at the next turn ---------------------------------------------
 
@@ -67,14 +70,17 @@ class Ledger:
         self.results[held] = result
 
     def fail(self, held: Held, failure: Failure) -> None:
-        self.ends[held] = partial(held.job().fail, failure)
+        self.ends[held] = held.job().as_failed(failure)
 
     def rescue(self, held: Held, reason: str, log: tuple[str, ...]) -> None:
-        self.ends[held] = partial(held.job().rescue, reason, log)
+        self.ends[held] = held.job().as_lost(reason, begun=True, log=log)
 
     def release(self, held: Held) -> None:
-        self.ends[held] = held.job().release
-        self.released.add(held)
+        self.ends[held] = held.job().as_released()
+
+    def put_back(self, held: Held, wait: timedelta) -> None:
+        """For a while, as if it had not been claimed."""
+        self.ends[held] = held.job().as_released(wait)
 
     def forget(self, held: Held) -> None:
         """It is written already, by the transaction of its own handler."""
@@ -83,58 +89,73 @@ class Ledger:
     @property
     def has_news(self) -> bool:
         """Whether there is something to be written at once."""
-        if not self.stuck:
-            return bool(self.progress or self.results or self.ends)
-        return bool(self.progress or (self.results.keys() | self.ends.keys()) - self.stuck)
+        if self.progress or self.writer.unsettled:
+            return True
+        if not self.refused.these:
+            return bool(self.results or self.ends)
+        return bool((self.results.keys() | self.ends.keys()) - self.refused.these)
 
     # -- exchanges with the database, each bounded in time -----------------------------------------
 
-    def enlist(self) -> set[str]:
+    def enlist(self) -> None:
         """Begin as a new worker, which holds nothing."""
         with bounded_transaction():
             worker = Worker.enlist(slots=self.slots, types=self.types)
         self.worker, self.others_need_it = worker, True
-        return set()
 
-    def turn(self, room: int, suspects: int) -> list[Held]:
-        """Write what happened, and claim at most so many jobs, so many of which crashed before."""
-        if time.monotonic() >= self.retry_at:
-            self.stuck.clear()
-        if self.progress or self.ends:
-            with bounded_transaction():
-                self._write_progress()
-                written = self._write_ends()
-            self.progress.clear()
-            self._settled(written)
-        claimed = self._finish_and_claim(room, suspects)
-        self._set_aside()
+    def beat(self, running: Iterable[str]) -> None:
+        """Prolong the worker's life, or raise LifeOver; `running` are the jobs that have begun."""
+        assert self.worker is not None
+        with bounded_statement():
+            beaten = beat(self.worker.pk, running=running)
+        if beaten is None:
+            raise LifeOver
+        self.others_need_it |= beaten.others_died
+
+    def turn(self, room: int, free: int, running: Iterable[str] = ()) -> list[Held]:
+        """Write what happened, and claim at most so many jobs, so many of which are suspects.
+
+        `free` is how many children have nothing to do, `running` what the others run.
+        """
+        self.passes_over = self.refused.forget_if_due()
+        self._write_progress()
+        self._write_ends()
+        claimed = self._finish_and_claim(room, free, running)
+        self.writer.settle()
+        self.refused.set_aside()
         self.held |= {held.id: held for held in claimed}
         return claimed
 
-    def beat(self) -> set[str]:
-        """Prolong the lease; return the held jobs that are to be cancelled, or raise LeaseLost."""
+    def look(self) -> set[str]:
+        """Look at what is held and what waits; return the held jobs that are to be cancelled."""
         assert self.worker is not None
         with bounded_statement():
-            beaten = beat(self.worker.pk, known=self.held, past=self.swept)
-        if beaten is None:
-            raise LeaseLost
-        self.others_need_it = beaten.others_need_it
-        if not self.others_need_it:
-            self.swept = beaten.swept
+            looked = look(self.worker.pk, known=self.held, past=self.swept)
+        if looked.others_need_it:
+            self.others_need_it = True
+        else:
+            self.swept = looked.swept
         # A claim whose commit was confirmed to nobody: it went through, but no child has the job.
-        for id, lease in beaten.unknown.items():
+        for id, lease in looked.unknown.items():
             self._adopt(Held(id, lease, self.worker.pk))
-        return beaten.cancelled
+        return looked.cancelled
 
     def look_after_others(self) -> bool:
         """Bury dead workers, rescue what they held, settle what waits; True if there is more."""
-        with bounded_transaction():
-            Worker.objects.all().bury()
-            rescued = Job.objects.rescue()
-            settled, self.swept = Job.objects.sweep(self.swept)
-        for job in rescued:
-            logger.warning("Rescued a job whose worker died.", extra=facts_of(job))
-        return bool(settled) or len(rescued) >= BATCH
+        with bounded_statement():
+            Worker.objects.bury()
+        with bounded_statement():
+            lost = Job.objects.of_the_dead()
+        written, _ = self.writer.end(lost.values())
+        for job in lost:
+            if str(job.pk) in written:
+                logger.warning("Rescued a job whose worker died.", extra=facts_of(job))
+        with bounded_statement():
+            ended, self.swept = Job.objects.ended_unsettled(self.swept)
+        self.writer.unsettled.update(map(str, ended))
+        settled = self.writer.settle()
+        self.others_need_it = False
+        return bool(settled or written)
 
     def poll(self) -> tuple[bool, float]:
         """Whether there is something to claim, and the seconds until it is to be asked again."""
@@ -159,133 +180,155 @@ class Ledger:
             time.sleep(LOCKED_PAUSE)
 
     def _left(self) -> bool:
-        """False if a row is locked by somebody else just now."""
-        self.stuck.clear()
-        with bounded_transaction():
-            written = self._write_ends() + self._write_results()
-            # An outcome whose row was locked a moment ago is not lost by a release now.
-            waiting = {held.id for held in (self.results.keys() | self.ends.keys()) - set(written)}
+        """Whether nothing of it is held any more: a row may be locked by somebody else just now."""
+        assert self.worker is not None
+        self.refused.forget()
+        self._write_ends()
+        while self._next_results():
+            self._finish_and_claim(0, 0, ())
+        self.writer.settle()
+        with bounded_statement():
             rows = Job.objects.processing().filter(worker=self.worker)
-            held = {Held(str(job.pk), job.lease, job.worker_id or 0) for job in rows}
-            rest = {h for h in held if h.id not in waiting}
-            rest -= self._release_together(rest)
-            locked = [h for h in rest if not self._said(h, h.job().release)]
-            left = not (locked or waiting & {h.id for h in held})
-            if self.worker and left:
-                Worker.objects.filter(pk=self.worker.pk).delete()
-        self._settled(written)
-        return left
+            held = {str(job.pk): job for job in rows}
+        # An outcome whose row was locked a moment ago is not lost by a release now.
+        waiting = {held.id for held in self.results.keys() | self.ends.keys()}
+        rest = [job.as_released() for id, job in held.items() if id not in waiting]
+        written, _ = self.writer.end(rest)
+        if written != held.keys():
+            return False
+        with bounded_statement():
+            Worker.objects.filter(pk=self.worker.pk).delete()
+        return True
 
     def lose(self) -> None:
         """Forget everything: it is somebody else's now."""
         for held in self.held.values():
             logger.warning("Lost the lease on a job; others take it.", extra=facts(held))
         self.worker = None
-        for written in (self.held, self.results, self.ends, self.released, self.progress):
+        for written in (self.held, self.results, self.ends, self.progress):
             written.clear()
-        self.stuck.clear()
+        self.refused.forget()
 
     # -- how it is written -------------------------------------------------------------------------
 
     def _write_progress(self) -> None:
-        for held, progress in self.progress.items():
-            if held not in self.results and held not in self.ends:
-                self._said(held, partial(held.job().report, progress), warn=False)
+        progress = {
+            held.job(): progress
+            for held, progress in self.progress.items()
+            if held not in self.results and held not in self.ends
+        }
+        if progress:
+            with bounded_statement():
+                Job.objects.report(progress)
+        self.progress.clear()
 
-    def _write_ends(self) -> list[Held]:
-        """Return those about which there is no more to say."""
-        ends = {held: end for held, end in self.ends.items() if held not in self.stuck}
-        released = self._release_together(ends.keys() & self.released)
-        return [held for held, end in ends.items() if held in released or self._said(held, end)]
+    def _write_ends(self) -> None:
+        ends = {held: end for held, end in self.ends.items() if held not in self.refused}
+        written, refused = self.writer.end(ends.values())
+        self._note(ends, written, refused)
 
-    def _release_together(self, these: Set[Held]) -> set[Held]:
-        """Put back all with which there is no more to it; return them."""
-        done = Job.objects.release(held.job() for held in these) if these else set()
-        return {held for held in these if UUID(held.id) in done}
-
-    def _write_results(self) -> list[Held]:
-        """One by one."""
-        results = [held for held in self.results if held not in self.stuck]
-        return [held for held in results if self._said(held, partial(self._finish_alone, held))]
-
-    def _finish_and_claim(self, room: int, suspects: int) -> list[Held]:
-        results = {held: it for held, it in self.results.items() if held not in self.stuck}
+    def _finish_and_claim(self, room: int, free: int, running: Iterable[str]) -> list[Held]:
         self.frees = False
+        room = min(room, self.turns.rows)
+        results = self._next_results()
         if not results and not room:
             return []
-        assert self.worker is not None
         try:
-            with bounded_statement():
-                turned = turn(self.choice, self.worker.pk, results, room=room, suspects=suspects)
-                if turned.awaited:
-                    Job.objects.settle(map(UUID, turned.awaited))
+            turned = self._turn(results, room, free, running)
         except (DataError, IntegrityError):
-            # One of the results cannot be stored: that one fails, when each is written alone.
-            with bounded_transaction():
-                written = self._write_results()
-            self._settled(written)
+            self._finish_apart(results)
             return []
+        except OperationalError as error:
+            if not has_too_many(error, self.turns, max(len(results), room)):
+                raise
+            self.frees = True  # there may be more to claim
+            return []
+        self.turns.was_in_time()
         self.frees = turned.frees
-        self._settled(self._done(results, turned))
         return turned.claimed
 
-    def _done(self, results: Iterable[Held], turned: Turned) -> list[Held]:
-        """Those that are finished, or were never ours to finish."""
-        missing = [held for held in results if held.id not in turned.finished]
-        if not missing:
-            return list(results)
-        # Locked by somebody else at this moment: still held, so it is written the next time.
-        jobs = {held: held.job() for held in missing}
-        locked = Job.objects.all().held(jobs.values())
-        for held, job in jobs.items():
-            if job.pk not in locked:
-                self._dropped(held)
-        return [held for held in results if held not in jobs or jobs[held].pk not in locked]
+    def _next_results(self) -> dict[Held, str | None]:
+        """As many as one statement may carry."""
+        ready = ((held, it) for held, it in self.results.items() if held not in self.refused)
+        return dict(next(pieces(ready, weight_of_result, self.turns.rows), []))
 
-    def _finish_alone(self, held: Held) -> bool:
-        """It fails, if it cannot be stored."""
-        job, result = held.job(), self.results[held]
-        try:
-            with transaction.atomic():
-                return job.finish(json.loads(result or "null"))
-        except (DataError, IntegrityError) as error:
-            return job.fail(Failure.of(error, repeatable=False))
-
-    def _said(self, held: Held, end: Callable[[], bool], *, warn: bool = True) -> bool:
-        """False if the row is locked by somebody else, to be tried again."""
-        try:
-            with transaction.atomic():
-                written = end()
-        except JobLocked:
-            return False
-        if not written and warn:
-            self._dropped(held)
-        return True
-
-    def _dropped(self, held: Held) -> None:
-        if Job.objects.filter(pk=held.id, lease=held.lease, status=Job.Status.FINISHED).exists():
-            return  # our own write, whose commit was confirmed to nobody
-        self.stale += 1
-        logger.warning(
-            "A job was taken over while it ran; its outcome is dropped.", extra=facts(held)
+    def _turn(
+        self, results: dict[Held, str | None], room: int, free: int, running: Iterable[str]
+    ) -> Turned:
+        assert self.worker is not None
+        ask = partial(
+            turn, self.choice, self.worker.pk, results, room=room, free=free, running=running
         )
+        try:
+            with bounded_statement():
+                turned = ask(skip_locked=self.passes_over)
+        except OperationalError as error:
+            if not (results and isinstance(error.__cause__, LockNotAvailable)):
+                raise
+            with bounded_statement():
+                turned = ask(skip_locked=True)
+        self.passes_over = False
+        self.writer.unsettled.update(turned.awaited)
+        self._note(results, turned.finished, {held.id for held in results} - turned.finished)
+        return turned
 
-    def _set_aside(self) -> None:
-        """What is left is locked: try it again later, and keep nothing else waiting for it."""
-        self.stuck = self.results.keys() | self.ends.keys()
-        now = time.monotonic()
-        if not self.stuck:
-            self.retry_at = math.inf
-        elif not now < self.retry_at < math.inf:
-            self.retry_at = now + LOCKED_PAUSE
+    def _finish_apart(self, results: dict[Held, str | None]) -> None:
+        """One of them cannot be stored: that one fails, and the others finish."""
+        until, left = time_limit(), [list(results)]
+        while left and time.monotonic() < until:
+            piece = left.pop(0)
+            try:
+                self._turn({held: results[held] for held in piece}, 0, 0, ())
+            except (DataError, IntegrityError) as error:
+                left[:0] = halves(piece)
+                if len(piece) == 1:
+                    del self.results[piece[0]]
+                    self.fail(piece[0], Failure.of(error, repeatable=False))
+            except OperationalError as error:
+                if not has_too_many(error, self.turns, len(piece)):
+                    raise
+                left[:0] = halves(piece)
+
+    def _note(self, outcomes: Iterable[Held], written: set[str], refused: set[str]) -> None:
+        """Forget what is written, and what is not ours to write; set aside what was refused."""
+        self._settled([held for held in outcomes if held.id in written])
+        missing = {held: held.job() for held in outcomes if held.id in refused}
+        if not missing:
+            return
+        with bounded_statement():
+            still = Job.objects.held(missing.values())
+        lost = [held for held, job in missing.items() if job.pk not in still]
+        self._drop(lost)
+        self._settled(lost)
+        self.refused.add(missing.keys() - lost)
+
+    def _drop(self, lost: list[Held]) -> None:
+        """Say that these outcomes are dropped."""
+        if not lost:
+            return
+        with bounded_statement():
+            rows = Job.objects.filter(pk__in=[held.id for held in lost], status="finished")
+            # Our own write, whose commit was confirmed to nobody.
+            ours = {(str(id), lease) for id, lease in rows.values_list("pk", "lease")}
+        for held in lost:
+            if (held.id, held.lease) not in ours:
+                self.stale += 1
+                logger.warning(
+                    "A job was taken over while it ran; its outcome is dropped.", extra=facts(held)
+                )
 
     def _settled(self, done: Iterable[Held]) -> None:
         for held in done:
-            self.held.pop(held.id, None)
+            if self.held.get(held.id) is held:
+                del self.held[held.id]
             self.results.pop(held, None)
-            if self.ends.pop(held, None):
-                self.released.discard(held)
+            self.ends.pop(held, None)
 
     def _adopt(self, held: Held) -> None:
         self.held[held.id] = held
         self.release(held)
+
+
+def weight_of_result(outcome: tuple[Held, str | None]) -> int:
+    """In bytes, nearly."""
+    return len(outcome[1] or "")

@@ -15,7 +15,13 @@ BEFORE_ALL = UUID(int=0)
 class Beaten(NamedTuple):
     """The answer to a heartbeat that came in time."""
 
-    # Whether a worker has died, or a job was left unsettled.
+    others_died: bool  # whether there is a worker whose time is over
+
+
+class Looked(NamedTuple):
+    """What a look at the jobs has found."""
+
+    # Whether a job was left behind by a worker, or left unsettled.
     others_need_it: bool
     # Where the part ended that was looked at of what waits; None if it was the last one.
     swept: UUID | None
@@ -33,25 +39,29 @@ class Polled(NamedTuple):
     claimable: bool  # whether any could be claimed even before
 
 
-def beat(worker: int, *, known: Iterable[str] = (), past: UUID | None = None) -> Beaten | None:
-    """Prolong the lease; None if it has lapsed, for then the jobs are somebody else's.
+def beat(worker: int, *, running: Iterable[str] = ()) -> Beaten | None:
+    """Prolong the worker's life, and say what it runs; None if its time was over before."""
+    parameters = {"worker": worker, "alive_for": conf().alive_for, "running": array(running)}
+    rows = executed(sql.BEAT, parameters)
+    return Beaten(*rows[0]) if rows else None
+
+
+def look(worker: int, *, known: Iterable[str] = (), past: UUID | None = None) -> Looked:
+    """Look at what is held and what waits.
 
     `known` are the jobs the worker knows that it holds, `past` is where its last look ended.
     """
     known = set(known)
     parameters = {
         "worker": worker,
-        "lease": conf().lease,
         "known": array(known),
         "past": past or BEFORE_ALL,
         "part": queryset.SWEPT,
     }
-    rows = executed(sql.BEAT, parameters)
-    if not rows:
-        return None
+    rows = executed(sql.LOOK, parameters)
     others_need_it, swept, *_ = rows[0]
     held = [(id, lease, cancelled) for _, _, id, lease, cancelled in rows if id is not None]
-    return Beaten(
+    return Looked(
         others_need_it,
         swept,
         {id: lease for id, lease, _ in held if id not in known},
@@ -61,6 +71,7 @@ def beat(worker: int, *, known: Iterable[str] = (), past: UUID | None = None) ->
 
 def poll(choice: Choice) -> Polled:
     """Let what is due be claimed, and tell whether there is anything to claim."""
-    parameters = {"choice": choice.parameter, "batch": queryset.BATCH}
-    [row] = executed(sql.POLL.format(claimable=choice.condition), parameters)
+    claimable, parameters = choice.claimable()
+    parameters |= {"batch": queryset.BATCH}
+    [row] = executed(sql.POLL.format(claimable=claimable), parameters)
     return Polled(*row)

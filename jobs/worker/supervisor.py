@@ -18,9 +18,10 @@ from jobs.conf import conf
 from jobs.worker.bell import Bell
 from jobs.worker.console import Console
 from jobs.worker.hands import Hands
-from jobs.worker.ledger import LeaseLost, Ledger
-from jobs.worker.line import Outage, open_as
+from jobs.worker.ledger import Ledger, LifeOver
+from jobs.worker.line import open_as
 from jobs.worker.listener import Listener
+from jobs.worker.outage import Outage
 from jobs.worker.turn import Choice
 
 logger = logging.getLogger("jobs.worker")
@@ -52,8 +53,8 @@ class Supervisor:
         self.outage = Outage()
         self.hungry, self.polled, self.drained = True, False, False
         # Moments of time.monotonic().
-        self.beat_at = self.poll_at = 0.0
-        self.sweep_at = self.lease_ends = math.inf
+        self.beat_at = self.look_at = self.poll_at = 0.0
+        self.sweep_at = self.life_ends = math.inf
 
     # -- the loop ----------------------------------------------------------------------------------
 
@@ -86,10 +87,11 @@ class Supervisor:
             key.data()
 
     def _next_moment(self) -> float:
-        database = min(self.beat_at, self.sweep_at, self.poll_at, self.ledger.retry_at)
+        jobs = min(self.look_at, self.sweep_at, self.poll_at, self.ledger.refused.retry_at)
         if self.ledger.has_news or (self.hungry and self._room()):
-            database = 0.0
-        own = (self.hands.next_moment(), self.lease_ends, self.bell.stop_at)
+            jobs = 0.0
+        database = min(self.beat_at, max(jobs, self.outage.jobs_until))
+        own = (self.hands.next_moment(), self.life_ends, self.bell.stop_at)
         return min(max(database, self.outage.until), *own, self.console.next_moment())
 
     def _done(self) -> bool:
@@ -106,34 +108,38 @@ class Supervisor:
 
     def _keep_time(self) -> None:
         now = time.monotonic()
-        if now >= self.lease_ends:
-            self._lose_lease()
+        if now >= self.life_ends:
+            self._begin_again()
         self.hands.keep_time(now, stop_at=self.bell.stop_at)
         if self.bell.signals:
             self.hands.put_back_what_waits()
         else:
             self.hands.fill(self.slots)
 
-    def _lose_lease(self) -> None:
-        """Others may have our jobs: begin again as a new worker."""
+    def _begin_again(self) -> None:
+        """Others may have our jobs: begin as a new worker."""
         self.hands.lose()
         self.ledger.lose()
-        self.lease_ends, self.beat_at = math.inf, 0.0
+        self.life_ends, self.beat_at = math.inf, 0.0
 
     # -- the database ------------------------------------------------------------------------------
 
     def _talk(self) -> None:
-        now = time.monotonic()
-        if now < self.outage.until:
-            return
+        """Say what there is to say, the heartbeat before everything else.
+
+        Each part is bounded in time, and none begins when the next heartbeat is due. What happens
+        to the table of jobs keeps the worker from its jobs, but not from saying that it lives.
+        """
         try:
-            self._beat(now)
-            self._turn(now)
-            self._listen()
-            self._look_after_others(now)
-            self._poll(now)
-        except LeaseLost:
-            self._lose_lease()
+            if time.monotonic() >= self.outage.until:
+                self._beat(time.monotonic())
+            for part in (self._turn, self._listen, self._look, self._look_after_others, self._poll):
+                now = time.monotonic()
+                if now >= self.beat_at or now < self.outage.jobs_until:
+                    return
+                part(now)
+        except LifeOver:
+            self._begin_again()
         except (DatabaseError, InterfaceError) as error:
             self.outage.begin(error)
         else:
@@ -142,16 +148,34 @@ class Supervisor:
     def _beat(self, now: float) -> None:
         if now < self.beat_at:
             return
-        cancelled = self.ledger.beat() if self.ledger.worker else self.ledger.enlist()
+        if self.ledger.worker:
+            self.ledger.beat(running=self._running())
+        else:
+            self.ledger.enlist()
+            self.look_at = now
         self.beat_at = now + conf().heartbeat.total_seconds()
         self.on_beat()
-        # From before the request, and a sixth early: the children are gone when the lease ends.
-        self.lease_ends = now + conf().lease.total_seconds() * 5 / 6
-        self.hands.pool.guard.lease_ends(self.lease_ends)
+        # From before the request: the children are gone when their worker is not believed alive.
+        self.life_ends = now + conf().children_until.total_seconds()
+        self.hands.pool.guard.lease_ends(self.life_ends)
         if self.ledger.others_need_it:
             self.sweep_at = now
-        if cancelled:
+        if self.ledger.held:
+            self.look_at = now  # somebody may want one of them to be cancelled
+
+    def _running(self) -> list[str]:
+        """The ids of the jobs whose handlers have begun."""
+        return [slot.job.id for slot in self.hands.pool.busy() if slot.job]
+
+    def _look(self, now: float) -> None:
+        if now < self.look_at:
+            return
+        # Idle, at every other heartbeat.
+        self.look_at = now + 2 * conf().heartbeat.total_seconds()
+        if cancelled := self.ledger.look():
             self.hands.cancel(cancelled)
+        if self.ledger.others_need_it:
+            self.sweep_at = now
 
     def _look_after_others(self, now: float) -> None:
         if now >= self.sweep_at:
@@ -174,11 +198,12 @@ class Supervisor:
     def _turn(self, now: float) -> None:
         """Write how jobs ended and claim new ones; at high load both come in batches."""
         room = self._room()
-        idle = now < self.ledger.retry_at and not self.ledger.has_news
+        idle = now < self.ledger.refused.retry_at and not self.ledger.has_news
         if idle and not (self.hungry and room):
             return
         self.poll_at = now if self.ledger.ends else self.poll_at  # what failed may be due soon
-        claimed = self.ledger.turn(room, suspects=self.hands.backlog.free())
+        free = self.hands.backlog.free()
+        claimed = self.ledger.turn(room, free=free, running=self._running())
         self.hungry = self.ledger.frees or len(claimed) == room
         self.drained = self.polled and room > 0 and not claimed and not self.hungry
         self.left -= len(claimed)
@@ -190,7 +215,9 @@ class Supervisor:
             return 0
         return int(min(self.hands.backlog.room(), self.left))
 
-    def _listen(self) -> None:
+    def _listen(self, now: float) -> None:
+        if self.listener.may_be_cut:
+            self._hear_notifications()
         if self.listener.open_if_closed():
             self.selector.register(self.listener, selectors.EVENT_READ, self._hear_notifications)
             self.hungry = True  # something may have been said while nobody listened
@@ -202,7 +229,7 @@ class Supervisor:
         if "work" in said:
             self.hungry = True
         if "cancel" in said:
-            self.beat_at = 0.0
+            self.look_at = 0.0
 
     # -- beginning and end -------------------------------------------------------------------------
 
@@ -230,3 +257,4 @@ class Supervisor:
         """Put back what was not finished."""
         self.hands.leave()
         self.ledger.leave()
+        self.hands.see_off(hurried=lambda: self.bell.in_haste)

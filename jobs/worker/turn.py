@@ -1,6 +1,6 @@
 """The statement a busy worker lives by: finish what came back, claim what there is room for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
@@ -11,12 +11,39 @@ from jobs.wake import database
 from jobs.worker.held import Held
 from jobs.worker.line import has_own_session
 
+# Types that are asked in one turn: of more, those whose first job comes first.
+MOST_TYPES = 32
+# Of each type behind a pooler, where a plan is made for each turn: so many times the room are
+# looked at, since others may have locked some.
+LOOKED_AT = 8
+
 
 class Choice(NamedTuple):
-    """Which jobs a worker may claim: a condition of sql.py, and its parameter."""
+    """Which jobs a worker may claim: the due ones of some types, or this one whatever its hour."""
 
-    condition: str
-    parameter: str
+    types: tuple[str, ...] = ()
+    id: str = ""
+
+    def picked(self, room: int) -> tuple[str, dict[str, Any]]:
+        """What sql.turn() takes, and its parameters."""
+        if self.id:
+            return sql.THIS_ONE, {"id": self.id}
+        types = self.types if len(self.types) <= MOST_TYPES else self._first()
+        limit = "NULL" if has_own_session() else str(room * LOOKED_AT)
+        rooms = array([limit] * len(types))
+        return sql.of_types(len(types)), {"types": array(map(quoted, types)), "rooms": rooms}
+
+    def claimable(self) -> tuple[str, dict[str, Any]]:
+        """What sql.POLL takes, and its parameters."""
+        if self.id:
+            return sql.THIS_ONE_CLAIMABLE, {"id": self.id}
+        return sql.CLAIMABLE, {"types": array(map(quoted, self.types))}
+
+    def _first(self) -> Sequence[str]:
+        """As many as are asked in one turn, and always so many, for each number has a statement."""
+        parameters = {"types": array(map(quoted, self.types)), "most": MOST_TYPES}
+        [(first,)] = executed(sql.FIRST_TYPES, parameters)
+        return [*first, *[""] * (MOST_TYPES - len(first))]
 
 
 class Turned(NamedTuple):
@@ -30,29 +57,42 @@ class Turned(NamedTuple):
     claimed: list[Held]
 
 
-def due_of(types: list[str]) -> Choice:
-    return Choice(sql.DUE_OF_TYPES, array(map(quoted, types)))
+def due_of(types: Iterable[str]) -> Choice:
+    return Choice(types=tuple(types))
 
 
 def only(id: object) -> Choice:
     """This job, due or not, if nothing but its hour keeps it from running."""
-    return Choice(sql.THIS_ONE, str(id))
+    return Choice(id=str(id))
 
 
 def turn(
-    choice: Choice, worker: int, results: Mapping[Held, str | None], *, room: int, suspects: int
+    choice: Choice,
+    worker: int,
+    results: Mapping[Held, str | None],
+    *,
+    room: int,
+    free: int,
+    running: Iterable[str] = (),
+    skip_locked: bool = False,
 ) -> Turned:
-    """Claims at most `room` jobs, of which `suspects` have crashed before."""
-    parameters = {
-        "choice": choice.parameter,
+    """Finish these jobs and claim at most `room`, of which at most `free` are suspects.
+
+    So many children are free, and begin the first of the claimed jobs at once; `running` are the
+    ids of what the others run. A result waits for a row that somebody has locked; for all of them
+    LockNotAvailable is raised if that takes too long. With `skip_locked` it is left out instead.
+    """
+    picked, parameters = choice.picked(room)
+    parameters |= {
         "worker": worker,
         "ids": array(held.id for held in results),
         "leases": array(str(held.lease) for held in results),
         "results": array(map(quoted, results.values())),
         "room": room,
-        "suspects": suspects,
+        "free": free,
+        "running": array(running),
     }
-    statement = sql.TURN.format(claimable=choice.condition)
+    statement = sql.turn(picked, skip_locked=skip_locked)
     (finished, _, awaited, *_, frees), *rows = executed(statement, parameters)
     return Turned(
         set(listed(finished)),

@@ -22,7 +22,7 @@ from tests.chaos.worker import Worker
 
 HEAT, COLD, FUTURE = TABLES.names()
 # A dead worker's job is taken over sooner than usual.
-SOON = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3}
+SOON = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 WAIT_FOR_US = "SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
 NewSyncer = Callable[[], Worker]

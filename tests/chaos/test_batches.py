@@ -78,7 +78,7 @@ def test_38_a_job_that_kills_its_worker_takes_nobody_with_it(
     enqueue_many(MANY, "noop")
     deadly = enqueue("run", {"seconds": 600})
     behind = enqueue_many(100, "noop")
-    short = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3}
+    short = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 
     for deaths in range(1, 5):
         worker = new_worker("--slots", 1, **short).ready()

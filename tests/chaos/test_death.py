@@ -125,7 +125,7 @@ def test_05_a_stopped_worker_comes_back_as_a_new_one(new_worker: NewWorker, line
 def test_05_a_worker_stopped_within_a_transaction_holds_up_nobody(
     new_worker: NewWorker, line: Line
 ) -> None:
-    short = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3, "LOG_LEVEL": "WARNING"}
+    short = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3, "LOG_LEVEL": "WARNING"}
     stopped = new_worker("--slots", 2, **short).ready()
     # What ends well is written by one statement alone.
     jobs = enqueue_many(200, "raise", {"error": "ValueError"})

@@ -12,7 +12,7 @@ from django.db import OperationalError, connections
 from config.postgres import Server
 from jobs.models import Job, Worker
 from tests.chaos import cluster
-from tests.chaos.cluster import thrown_away, url, used_by_this_process
+from tests.chaos.cluster import line_to, thrown_away, url, used_by_this_process
 from tests.chaos.conftest import NewWorker
 from tests.chaos.database import ask, clock, row
 from tests.chaos.probes import enqueue, enqueue_many, statuses
@@ -31,9 +31,8 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def ours(server: Server, django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
     """Let this process use that server; what others need to do so too."""
-    place = server.socket_folder, 5432
-    with django_db_blocker.unblock(), used_by_this_process(*place):
-        yield {"DATABASE_URL": url(*place), "DEBUG": "1"}
+    with django_db_blocker.unblock(), line_to(server) as line, used_by_this_process(*line):
+        yield {"DATABASE_URL": url(*line), "DEBUG": "1"}
 
 
 @pytest.fixture
@@ -91,7 +90,8 @@ def test_15_an_outage_that_outlasts_the_lease_loses_nothing(
     server: Server, new_worker: NewWorker, line: Line
 ) -> None:
     workers = [
-        new_worker("--slots", 3, JOBS_HEARTBEAT_SECONDS=1, JOBS_LEASE_SECONDS=3) for _ in range(2)
+        new_worker("--slots", 3, JOBS_HEARTBEAT_SECONDS=1, JOBS_ALIVE_FOR_SECONDS=3)
+        for _ in range(2)
     ]
     for worker in workers:
         worker.ready()

@@ -15,7 +15,7 @@ from tests.chaos.waiting import stays, wait_until
 from tests.jobs.sessions import at_once
 
 COMPLAINT = "The database is away"
-SHORT = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_LEASE_SECONDS": 3}
+SHORT = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 
 
 def test_22_fifty_enqueues_of_one_key_are_one_job(new_worker: NewWorker, line: Line) -> None:

@@ -36,7 +36,7 @@ def test_values_are_typed(environment):
         DATABASE_URL=SERVER,
         SECRET_KEY="long and random",
         ALLOWED_HOSTS="a.example, b.example",
-        JOBS_LEASE_SECONDS="1.5",
+        JOBS_ALIVE_FOR_SECONDS="1.5",
         JOBS_NOTIFY="off",
     )
 
@@ -44,7 +44,7 @@ def test_values_are_typed(environment):
 
     assert (found.DATABASE_URL, found.SECRET_KEY) == (SERVER, "long and random")
     assert found.ALLOWED_HOSTS == ["a.example", "b.example"]
-    assert (found.JOBS_LEASE_SECONDS, found.JOBS_NOTIFY) == (1.5, False)
+    assert (found.JOBS_ALIVE_FOR_SECONDS, found.JOBS_NOTIFY) == (1.5, False)
 
 
 def test_airtable_is_asked_for_nothing_unless_it_is_configured(environment):
@@ -89,7 +89,7 @@ NO_BASE = "it must be the id of a base, which begins with app"
     ("name", "value", "message"),
     [
         ("JOBS_HEARTBEAT_SECONDS", "abc", f"='abc' is not usable: {NOT_A_NUMBER}."),
-        ("JOBS_LEASE_SECONDS", "abc", f"='abc' is not usable: {NOT_A_NUMBER}."),
+        ("JOBS_ALIVE_FOR_SECONDS", "abc", f"='abc' is not usable: {NOT_A_NUMBER}."),
         ("JOBS_KILL_AFTER_SECONDS", "abc", f"='abc' is not usable: {NOT_A_NUMBER}."),
         (
             "JOBS_HEARTBEAT_SECONDS",
@@ -97,7 +97,7 @@ NO_BASE = "it must be the id of a base, which begins with app"
             "='0' is not usable: Input should be greater than 0.",
         ),
         (
-            "JOBS_LEASE_SECONDS",
+            "JOBS_ALIVE_FOR_SECONDS",
             "-1",
             "='-1' is not usable: Input should be greater than 0.",
         ),

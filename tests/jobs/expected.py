@@ -28,9 +28,11 @@ class Expected:
     lease: int = 0
     attempts: int = 0
     crashes: int = 0
+    suspect: bool = False
     started: bool = False
     asked: bool = False  # to be cancelled
     error: str | None = None
+    twin: str | None = None  # in whose favour it ended
     errors: list[str] = field(default_factory=list)
     progress: Any = None
     result: Any = None
@@ -46,10 +48,11 @@ class Expected:
             started=row["started_at"] is not None,
             asked=row["cancel_requested_at"] is not None,
             error=row["error"] and row["error"]["kind"],
+            twin=row["error"] and row["error"].get("twin"),
             errors=[entry["kind"] for entry in row["errors"]],
             **{
                 name: row[name]
-                for name in ("has_hour", "due", "status", "lease", "attempts", "crashes")
+                for name in ("has_hour", "due", "status", "lease", "attempts", "crashes", "suspect")
             },
             **{name: row[name] for name in ("max_attempts", "progress", "result")},
         )
@@ -60,6 +63,7 @@ class Expected:
     def reset(self, *, parent: UUID | None, due: bool) -> None:
         self.waits_for, self.has_hour, self.due = parent, True, due and parent is None
         self.status, self.attempts, self.crashes, self.started = "pending", 0, 0, False
+        self.suspect, self.twin = False, None
         self.error = self.progress = self.result = None
 
 
@@ -68,7 +72,8 @@ class Queue:
 
     def __init__(self) -> None:
         self.jobs: dict[UUID, Expected] = {}
-        self.workers: set[int] = set()
+        # What each has said that it runs.
+        self.workers: dict[int, list[UUID]] = {}
 
     # -- what may happen -------------------------------------------------------------------------
 
@@ -111,6 +116,11 @@ class Queue:
         self.jobs[id] = job = Expected(**options)
         job.due = job.has_hour and job.waits_for is None
 
+    def bury(self, workers: Iterable[int]) -> None:
+        for worker in workers:
+            for id in self.workers.pop(worker):
+                self.jobs[id].suspect |= self.jobs[id].worker == worker
+
     def meet(self, id: UUID, *, has_hour: bool) -> None:
         """Another of its key is enqueued. One that was put off by its own run keeps its hour."""
         job = self.jobs[id]
@@ -143,10 +153,21 @@ class Queue:
     def rescue(self, id: UUID) -> None:
         job = self.jobs[id]
         job.note("crashed")
-        job.crashes += 1
+        job.crashes, job.suspect = job.crashes + 1, True
         if job.crashes == MOST_CRASHES:
             self.end(id, "crashed")
         elif self.goes_back(id):
+            job.due = True
+            job.attempts -= 1
+
+    def lose(self, id: UUID) -> None:
+        """Its worker died, and nobody knows whether it had begun."""
+        job = self.jobs[id]
+        if job.suspect:
+            self.rescue(id)
+            return
+        job.suspect = True
+        if self.goes_back(id):
             job.due = True
             job.attempts -= 1
 
@@ -180,8 +201,11 @@ class Queue:
             parent = self.jobs[job.waits_for]  # type: ignore[index]
             if job.status != "pending":  # it ended with another of them
                 continue
-            if parent.status == "finished":
+            if parent.status == "finished" or parent.twin == str(id):
                 job.waits_for, job.due = None, job.has_hour
+            elif parent.twin:
+                job.waits_for = UUID(parent.twin)
+                self.settle([job.waits_for])
             elif parent.status == "error":
                 self.end(id, "blocked")
 
@@ -214,6 +238,7 @@ class Queue:
             self.jobs[twin].due = self.jobs[twin].has_hour
         for child in self.waiting([id]):
             self.jobs[child].waits_for = twin
+        self.jobs[id].twin = str(twin)
         self.end(id, "superseded")
         return True
 

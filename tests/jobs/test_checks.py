@@ -67,9 +67,14 @@ def test_a_server_that_is_too_old_is_named(monkeypatch):
         ),
         ({"listen_url": 5}, "JOBS.listen_url: Input should be a valid string."),
         (
-            {"heartbeat": 6},
-            "JOBS: lease is 12 s; it must be at least twice the heartbeat (6 s)"
-            " and one second more.",
+            {"heartbeat": 10},
+            "JOBS: alive_for is 12 s; it must be long enough for a heartbeat (10 s) and two"
+            " statements (0 s each), and a fifth more.",
+        ),
+        (
+            {"statement": 4},
+            "JOBS: alive_for is 12 s; it must be long enough for a heartbeat (4 s) and two"
+            " statements (4 s each), and a fifth more.",
         ),
     ],
 )
@@ -80,7 +85,7 @@ def test_a_wrong_setting_is_named(settings, jobs, message):
         (
             "jobs.E003",
             message,
-            "JOBS takes heartbeat, lease, kill_after, child_max_jobs, child_max_memory_mb,"
+            "JOBS takes heartbeat, alive_for, kill_after, child_max_jobs, child_max_memory_mb,"
             " statement, unknown_fields_wait, notify, listen_url; see jobs/conf.py.",
         )
     ]

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from jobs import sql
-from jobs.models import Job, Worker
+from jobs.models import Job, Worker, ending
 from jobs.models.queryset import SWEPT
 from jobs.models.schema import INDEXES
 from jobs.outcome import Failure
@@ -44,7 +44,7 @@ class Plans:
 
     def __init__(self) -> None:
         self.steps: list[dict[str, Any]] = []
-        self.ways: set[str] = set()  # the indexes used, and "Seq Scan"
+        self.ways: set[str] = set()  # the indexes used, "Seq Scan" and "JIT"
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.lstrip().startswith(("SELECT", "UPDATE", "INSERT", "WITH")):
@@ -57,22 +57,27 @@ class Plans:
         raw.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, params)
         (plan,) = raw.fetchone()
         raw.execute("ROLLBACK TO explained")
-        self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+        self.read(plan)
 
     def explain_for_any(self, statement: str, **parameters: Any) -> None:
         """The plan that a worker's line makes once, for whatever the parameters are."""
         names = list(parameters)
         numbered = re.sub(r"%\((\w+)\)s", lambda name: f"${names.index(name[1]) + 1}", statement)
-        places = ", ".join("%s" for _ in names)
+        places = f"({', '.join('%s' for _ in names)})" if names else ""
         with connection.cursor() as cursor:
             cursor.execute(limits().replace("SET ", "SET LOCAL "))
             cursor.execute(f"PREPARE asked AS {numbered}")
             cursor.execute(
-                f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked({places})", list(parameters.values())
+                f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE asked{places}", list(parameters.values())
             )
             (plan,) = cursor.fetchone()
             cursor.execute("DEALLOCATE asked")
-        self.walk((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+        self.read(plan)
+
+    def read(self, plan: Any) -> None:
+        [whole] = json.loads(plan) if isinstance(plan, str) else plan
+        self.ways |= {"JIT"} & whole.keys()
+        self.walk(whole["Plan"])
 
     def walk(self, step: dict[str, Any]) -> None:
         if step.get("Relation Name") == "jobs" and step["Node Type"] != "ModifyTable":
@@ -116,16 +121,6 @@ def held(plans):
     return Job.objects.ready().claim(worker, limit=8)
 
 
-def test_the_claim_reads_what_it_takes_from_its_index(plans):
-    worker = Worker.enlist(slots=8, types=["paint"])
-
-    with connection.execute_wrapper(plans):
-        assert len(Job.objects.ready().claim(worker, limit=8)) == 8
-
-    assert plans.ways <= {"jobs_for_claim", "jobs_pkey", "jobs_one_running_per_key"}
-    assert plans.rows_read <= 3 * 8
-
-
 def test_jobs_are_finished_by_their_key(plans, held):
     with connection.execute_wrapper(plans):
         assert len(Job.objects.finish({job: {} for job in held})) == 8
@@ -134,11 +129,15 @@ def test_jobs_are_finished_by_their_key(plans, held):
     assert plans.rows_read == 2 * 8
 
 
+# What claims that end without a result are found by, what waits for them, and their twins.
+ENDED = {"jobs_held", "jobs_pkey", "jobs_waiting", "jobs_blocked", "jobs_one_pending_per_key"}
+
+
 def test_a_job_fails_by_its_key(plans, held):
     with connection.execute_wrapper(plans):
         assert held[0].fail(Failure("exception", "ValueError: no paint"))
 
-    assert plans.ways <= {"jobs_held", "jobs_pkey", "jobs_waiting", "jobs_blocked"}
+    assert plans.ways <= ENDED
     assert plans.rows_read <= 2 * 8
 
 
@@ -146,9 +145,9 @@ def test_a_job_fails_by_its_key(plans, held):
 POLLED = {"jobs_for_later", "jobs_pkey", "jobs_for_claim", "jobs_one_running_per_key"}
 
 
-def poll_for_any(plans):
-    statement = sql.POLL.format(claimable=sql.DUE_OF_TYPES)
-    plans.explain_for_any(statement, choice=["paint"], batch=500)
+def poll_for_any(plans, types=("paint",)):
+    statement = sql.POLL.format(claimable=sql.CLAIMABLE)
+    plans.explain_for_any(statement, types=list(types), batch=500)
 
 
 def test_the_jobs_whose_hour_has_come_are_found_by_their_hour(plans):
@@ -177,27 +176,62 @@ def test_the_dead_workers_jobs_are_found_among_those_held(plans, held):
     with connection.execute_wrapper(plans):
         assert len(Job.objects.rescue()) == 8
 
-    assert plans.ways <= {"jobs_held", "jobs_pkey", "jobs_waiting", "jobs_blocked"}
+    assert plans.ways <= ENDED | {"job_workers_pkey"}
 
 
-# Of a heartbeat: what is held and by whom, what waits and what for.
-BEATEN = {"jobs_held", "jobs_waiting", "jobs_pkey", "job_workers_pkey"}
+# Of a look: what is held and by whom, what waits and what for.
+LOOKED_AT = {"jobs_held", "jobs_waiting", "jobs_pkey", "job_workers_pkey"}
 
 
-def beat_for_any(plans, worker, known):
-    parameters = {"worker": worker, "lease": timedelta(seconds=12), "known": known}
-    plans.explain_for_any(sql.BEAT, **parameters, past=BEFORE_ALL, part=SWEPT)
+def look_for_any(plans, worker, known):
+    plans.explain_for_any(sql.LOOK, worker=worker, known=known, past=BEFORE_ALL, part=SWEPT)
 
 
-def test_a_heartbeat_reads_what_is_held_and_a_part_of_what_waits(plans, held):
+def test_a_look_reads_what_is_held_and_a_part_of_what_waits(plans, held):
     parent = Job.objects.pending().filter(blocked_by=None, due=False).first()
     Job.objects.waiting().update(blocked_by=parent.pk)
 
-    beat_for_any(plans, held[0].worker_id, [job.pk for job in held])
+    look_for_any(plans, held[0].worker_id, [job.pk for job in held])
 
-    assert plans.ways <= BEATEN
-    # Whose worker lives, and whether it is known; then those that wait, and those they wait for.
+    assert plans.ways <= LOOKED_AT
+    # One for each holder, and whether it is known; then those that wait, and those they wait for.
     assert plans.rows_read <= 2 * 8 + 2 * 1_000
+
+
+def test_the_holders_that_are_gone_are_found_by_a_look_for_each(plans, held):
+    Worker.objects.all().delete()
+
+    plans.explain_for_any(sql.GONE)
+
+    assert plans.ways <= LOOKED_AT
+    assert plans.rows_read <= 2
+
+
+def test_many_claims_end_by_their_keys(plans, held):
+    endings = ending.parameters(job.as_failed(Failure("exception", "dry")) for job in held)
+
+    plans.explain_for_any(ending.STATEMENT, **endings)
+
+    assert plans.ways <= ENDED
+    assert plans.rows_read <= 3 * 8
+
+
+def test_what_waited_is_settled_by_what_it_waited_for(plans, held):
+    parent = Job.objects.filter(status="finished").first()
+    Job.objects.waiting().update(blocked_by=parent.pk)
+
+    plans.explain_for_any(sql.SETTLE, ended=[parent.pk], batch=500)
+
+    assert plans.ways <= {"jobs_waiting", "jobs_blocked", "jobs_pkey"}
+    assert plans.rows_read <= 2 * 500 + 1
+
+
+def test_a_heartbeat_reads_the_workers_by_their_key(plans, held):
+    parameters = {"worker": held[0].worker_id, "alive_for": timedelta(seconds=12), "running": []}
+
+    plans.explain_for_any(sql.BEAT, **parameters)
+
+    assert plans.ways <= {"job_workers_pkey"}
 
 
 def test_what_waited_for_a_job_is_found_by_it(plans, held):

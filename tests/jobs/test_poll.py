@@ -126,7 +126,7 @@ def one_that_waits():
 
 def one_whose_twin_runs(worker):
     Job.objects.enqueue("paint", {}, unique_key="wall")
-    turn(PAINT, worker.pk, {}, room=1, suspects=1)
+    turn(PAINT, worker.pk, {}, room=1, free=1)
     Job.objects.enqueue("paint", {}, unique_key="wall")
 
 
@@ -144,7 +144,7 @@ def test_what_it_finds_is_what_a_turn_would_claim(register, worker, world):
 
     finds = poll(PAINT).claimable
 
-    assert finds is bool(turn(PAINT, worker.pk, {}, room=1, suspects=1).claimed)
+    assert finds is bool(turn(PAINT, worker.pk, {}, room=1, free=1).claimed)
 
 
 def test_it_finds_a_job_that_can_be_claimed(pending):
@@ -155,7 +155,7 @@ def test_it_finds_no_job_whose_twin_runs(worker):
     one_whose_twin_runs(worker)
 
     assert not poll(PAINT).claimable
-    assert turn(PAINT, worker.pk, {}, room=1, suspects=1).claimed == []
+    assert turn(PAINT, worker.pk, {}, room=1, free=1).claimed == []
 
 
 def test_it_finds_the_one_that_is_asked_for_whatever_its_hour(pending):

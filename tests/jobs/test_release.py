@@ -1,6 +1,5 @@
 import pytest
 
-from jobs.models import Job
 from tests.jobs.sessions import row
 
 pytestmark = pytest.mark.django_db
@@ -62,37 +61,3 @@ def test_a_released_job_wakes_the_workers(claimed, heard):
     claimed.release()
 
     assert heard() == ["work"]
-
-
-def test_many_are_put_back_in_as_many_statements_as_one(claim, django_assert_num_queries):
-    for _ in range(20):
-        Job.objects.enqueue("paint", {})
-    jobs = claim(20)
-
-    with django_assert_num_queries(4):  # two of them begin and end the transaction
-        assert Job.objects.release(jobs) == {job.pk for job in jobs}
-
-    assert {(job.status, job.attempts) for job in Job.objects.all()} == {("pending", 0)}
-
-
-def test_of_many_one_that_was_lost_is_left(lost):
-    before = row(lost)
-
-    assert Job.objects.release([lost]) == set()
-
-    assert row(lost) == before
-
-
-def test_of_many_one_that_is_to_be_cancelled_is_left(claimed):
-    claimed.cancel()
-
-    assert Job.objects.release([claimed]) == set()
-
-    assert row(claimed)["status"] == "processing"
-
-
-def test_of_many_one_with_a_key_is_left(claim):
-    Job.objects.enqueue("paint", {}, unique_key="wall")
-    (job,) = claim()
-
-    assert Job.objects.release([job]) == set()

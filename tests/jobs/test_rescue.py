@@ -76,9 +76,38 @@ def test_the_jobs_of_a_dead_worker_are_rescued(claimed, worker):
 
     assert Job.objects.rescue() == [claimed]
 
+    assert (row(claimed)["status"], row(claimed)["due"]) == ("pending", True)
+
+
+def test_what_had_begun_has_crashed(claimed, worker):
+    Job.objects.filter(pk=claimed.pk).update(suspect=True)
+    Worker.objects.filter(pk=worker.pk).delete()
+
+    Job.objects.rescue()
+
     (entry,) = row(claimed)["errors"]
     assert entry["message"] == f"The job was lost: its worker {worker.pk} died."
-    assert row(claimed)["status"] == "pending"
+    assert (row(claimed)["attempts"], row(claimed)["crashes"]) == (0, 1)
+
+
+def test_what_may_not_have_begun_is_a_suspect_and_has_not_crashed(claimed, worker):
+    Worker.objects.filter(pk=worker.pk).delete()
+
+    Job.objects.rescue()
+
+    now = row(claimed)
+    assert (now["suspect"], now["crashes"], now["attempts"], now["errors"]) == (True, 0, 0, [])
+
+
+def test_a_job_that_takes_its_worker_down_again_and_again_ends(pending, register):
+    """Claimed as a suspect it has begun, whatever the worker had time to say."""
+    for _ in range(5):
+        worker = Worker.enlist(slots=1, types=["paint"])
+        Job.objects.ready().claim(worker, limit=1)
+        worker.delete()
+        Job.objects.rescue()
+
+    assert (row(pending)["error"]["kind"], row(pending)["crashes"]) == ("crashed", 4)
 
 
 def test_the_jobs_of_a_living_worker_are_left(claimed, other_worker):

@@ -21,7 +21,7 @@ ORDERS = hypothesis_settings(
 @pytest.mark.django_db(transaction=True)
 def test_no_order_of_events_breaks_the_queue(register, settings):
     # No pause of this machine is to pass for an hour, or for a death.
-    settings.JOBS = {"lease": HOUR, "notify": False}
+    settings.JOBS = {"alive_for": HOUR, "notify": False}
     register("stubborn", max_attempts=ATTEMPTS["stubborn"], backoff=Backoff(first=HOUR))
 
     run_state_machine_as_test(Verbs, settings=ORDERS)

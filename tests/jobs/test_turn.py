@@ -3,28 +3,28 @@
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from pydantic import BaseModel
 
-from jobs import sql
 from jobs.models import Job, Worker
 from jobs.models.manager import NewJob
 from jobs.worker.held import Held
-from jobs.worker.turn import Turned, array, due_of, only, quoted, turn
+from jobs.worker.turn import MOST_TYPES, Turned, array, due_of, only, quoted, turn
 from tests.jobs.sessions import row
-from tests.jobs.test_plans import Plans, history, plans
 
 pytestmark = pytest.mark.django_db
-__all__ = ["history", "plans"]  # fixtures
 
 
-def taken(worker: Worker, room: int = 10, suspects: int = 10, **results: Any) -> Turned:
-    return turn(
-        due_of(["paint"]), worker.pk, results.get("results", {}), room=room, suspects=suspects
-    )
+class Text(BaseModel):
+    text: str
+
+
+def taken(worker: Worker, room: int = 10, free: int = 10, **results: Any) -> Turned:
+    return turn(due_of(["paint"]), worker.pk, results.get("results", {}), room=room, free=free)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_it_gives_what_a_child_needs_to_run_a_job(worker):
     (held,) = taken(worker).claimed
 
     assert (held.id, held.lease, held.worker, held.type) == (str(job.pk), 1, worker.pk, "paint")
-    assert (held.attempts, held.crashes) == (1, 0)
+    assert (held.attempts, held.is_suspect) == (1, False)
     assert json.loads(held.data) == {"colour": "red é", "coats": 1}
     assert (held.user_id, held.entity_id) == (None, str(job.entity_id))
     assert row(job)["status"] == "processing"
@@ -114,21 +114,21 @@ def test_what_nobody_waits_for_frees_nothing(held, worker):
     assert (turned.awaited, turned.frees) == ([], False)
 
 
-def test_of_what_has_crashed_before_it_takes_no_more_than_can_run_alone(worker):
+def test_of_the_suspects_it_takes_no_more_than_can_run_alone(worker):
     jobs = Job.objects.enqueue_many([NewJob(type="paint", data={}) for _ in range(6)])
-    Job.objects.filter(pk__in=[job.pk for job in jobs[:4]]).update(crashes=1)
+    Job.objects.filter(pk__in=[job.pk for job in jobs[:4]]).update(suspect=True)
 
-    claimed = taken(worker, suspects=1).claimed
+    claimed = taken(worker, free=1).claimed
 
-    assert [(held.id, held.crashes) for held in claimed] == [
-        (str(jobs[place].pk), crashes) for place, crashes in ((0, 1), (4, 0), (5, 0))
+    assert [(held.id, held.is_suspect) for held in claimed] == [
+        (str(jobs[place].pk), suspect) for place, suspect in ((0, True), (4, False), (5, False))
     ]
 
 
 def test_one_job_may_be_asked_for_whatever_its_hour(worker):
     job = Job.objects.enqueue("paint", {}, run_at=timezone.now() + timedelta(days=1))
 
-    turned = turn(only(job.pk), worker.pk, {}, room=1, suspects=1)
+    turned = turn(only(job.pk), worker.pk, {}, room=1, free=1)
 
     assert [held.id for held in turned.claimed] == [str(job.pk)]
 
@@ -136,7 +136,7 @@ def test_one_job_may_be_asked_for_whatever_its_hour(worker):
 def test_a_job_that_waits_for_another_is_not_given_even_if_asked_for(pending, worker):
     job = Job.objects.enqueue("paint", {}, after=pending)
 
-    assert turn(only(job.pk), worker.pk, {}, room=1, suspects=1).claimed == []
+    assert turn(only(job.pk), worker.pk, {}, room=1, free=1).claimed == []
 
 
 @pytest.mark.parametrize("text", ["", "a", 'a"b', "a\\b", "{a,b}", "NULL", "é\n", '\\"'])
@@ -147,40 +147,68 @@ def test_an_array_is_written_as_postgresql_reads_it(text):
         assert cursor.fetchone() == ([text, None],)
 
 
-def asked(worker: Worker, held: list[Held], room: int) -> dict[str, Any]:
-    """The parameters of a turn that finishes these and claims so many."""
-    return {
-        "ids": array(one.id for one in held),
-        "leases": array(str(one.lease) for one in held),
-        "results": array(quoted("{}") for _ in held),
-        "worker": worker.pk,
-        "choice": "{paint}",
-        "room": room,
-        "suspects": 1,
-    }
+@pytest.mark.django_db(transaction=True)
+def test_no_more_jobs_are_locked_than_taken(worker, session):
+    jobs = Job.objects.enqueue_many([NewJob(type="paint", data={}) for _ in range(9)])
+
+    with transaction.atomic():
+        claimed = taken(worker, room=4).claimed
+        for job in jobs[4:]:
+            session.execute("SELECT FROM jobs WHERE id = %s FOR UPDATE NOWAIT", job.pk)
+
+    assert [held.id for held in claimed] == [str(job.pk) for job in jobs[:4]]
 
 
-WAYS = {"jobs_for_claim", "jobs_pkey", "jobs_waiting", "jobs_blocked", "jobs_one_running_per_key"}
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_finds_what_comes_after_the_locked(worker, session):
+    jobs = Job.objects.enqueue_many([NewJob(type="paint", data={}) for _ in range(9)])
+    for job in jobs[:4]:
+        session.lock(job)
+
+    claimed = taken(worker, room=4).claimed
+
+    assert [held.id for held in claimed] == [str(job.pk) for job in jobs[4:8]]
 
 
-def test_its_plan_for_any_parameters_reads_what_it_takes_by_key(plans: Plans, worker):
-    held = taken(worker, room=8).claimed
+@pytest.mark.parametrize("count", [1, 2, MOST_TYPES, MOST_TYPES + 1, 3 * MOST_TYPES])
+def test_however_many_types_the_order_is_one(register, worker, count):
+    types = [f"type {number:03}" for number in range(count)]
+    for type in types:
+        register(type)
+    jobs = [
+        Job.objects.enqueue(type, {}, priority=-number // 2) for number, type in enumerate(types)
+    ]
+    Job.objects.enqueue("paint", {}, priority=100)
 
-    plans.explain_for_any(
-        sql.TURN.format(claimable=sql.DUE_OF_TYPES), **asked(worker, held, room=8)
-    )
+    claimed = turn(due_of(types), worker.pk, {}, room=5, free=5).claimed
 
-    assert plans.ways <= WAYS
-    # Eight are found and written, and eight are claimed and written.
-    assert plans.rows_read <= 5 * 8
+    assert [held.id for held in claimed] == [str(job.pk) for job in jobs[:5]]
 
 
-def test_a_plan_made_while_the_table_is_small_is_as_good_when_it_is_large(worker):
-    Job.objects.enqueue("paint", {})
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE jobs")
-    plans = Plans()
+def test_large_data_are_left_to_the_child(register, worker):
+    register("read", payload=Text)
+    large = Job.objects.enqueue("read", {"text": "".join(map(str, range(2_000)))})
+    Job.objects.enqueue("read", {"text": "short"})
 
-    plans.explain_for_any(sql.TURN.format(claimable=sql.DUE_OF_TYPES), **asked(worker, [], room=8))
+    first, second = turn(due_of(["read"]), worker.pk, {}, room=2, free=2).claimed
 
-    assert plans.ways <= WAYS
+    assert (first.id, first.data, second.data) == (str(large.pk), None, '{"text": "short"}')
+
+
+@pytest.mark.parametrize(("free", "named"), [(2, [0, 1]), (9, [0, 1, 2]), (0, [])])
+def test_the_worker_says_which_jobs_begin_at_once(worker, free, named):
+    jobs = Job.objects.enqueue_many([NewJob(type="paint", data={}) for _ in range(3)])
+
+    taken(worker, free=free)
+
+    worker.refresh_from_db()
+    assert worker.running == [jobs[place].pk for place in named]
+
+
+def test_it_keeps_saying_what_runs_already(worker, pending):
+    earlier = uuid4()
+
+    turn(due_of(["paint"]), worker.pk, {}, room=1, free=1, running=[str(earlier)])
+
+    worker.refresh_from_db()
+    assert worker.running == [earlier, pending.pk]

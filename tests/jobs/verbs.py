@@ -16,7 +16,7 @@ from jobs.api.serializers import JobSerializer
 from jobs.errors import JobLocked, WrongState
 from jobs.models import Job, Worker
 from jobs.outcome import Failure
-from jobs.worker.rounds import beat, poll
+from jobs.worker.rounds import beat, look, poll
 from jobs.worker.turn import due_of, only, turn
 from tests.jobs.drain import drain
 from tests.jobs.expected import DONE, Expected, Queue, read
@@ -165,11 +165,13 @@ class Verbs(RuleBasedStateMachine):
         rows = self.rows
         line = sorted(ids, key=lambda pk: (-rows[pk]["priority"], rows[pk]["run_at"], pk))
 
-        turned = turn(choice, self.workers[slot].pk, {}, room=limit, suspects=limit)
+        turned = turn(choice, self.workers[slot].pk, {}, room=limit, free=limit)
         held = [one.job() for one in turned.claimed]
         assert [job.pk for job in held] == line[:limit]
         for job in held:
             self.model.claim(job.pk, job.worker_id)
+        if held and (pk := self.workers[slot].pk) in self.model.workers:
+            self.model.workers[pk] = [job.pk for job in held]
         return held
 
     # -- people and time ---------------------------------------------------------------------------
@@ -212,20 +214,24 @@ class Verbs(RuleBasedStateMachine):
         lapsed = set(Worker.objects.filter(alive_until__lte=Now()).values_list("pk", flat=True))
 
         assert Worker.objects.all().bury() == len(lapsed)
-        self.model.workers -= lapsed
+        self.model.bury(lapsed)
         abandoned = self.model.abandoned()
         assert {job.pk for job in Job.objects.rescue()} == abandoned
         for id in abandoned:
-            self.model.rescue(id)
+            self.model.lose(id)
 
     def beat_or_fall_silent(self, slot: int, what: str) -> None:
-        row = Worker.objects.filter(pk=self.workers[slot].pk)
+        pk = self.workers[slot].pk
+        row = Worker.objects.filter(pk=pk)
         lives = row.alive().exists()
         if what == "a worker beats":
-            beaten = beat(self.workers[slot].pk)
+            beaten = beat(pk)
             assert (beaten is not None) is lives
             died = Worker.objects.exclude(pk__in=Worker.objects.alive()).exists()
-            assert beaten is None or beaten.others_need_it is (died or self.model.is_left_undone())
+            assert beaten is None or beaten.others_died is died
+            if beaten:
+                self.model.workers[pk] = []
+            assert look(pk).others_need_it is self.model.is_left_undone()
         else:
             row.update(alive_until=Now() - SECOND)
 
@@ -277,7 +283,7 @@ class Verbs(RuleBasedStateMachine):
 
     def enlisted(self) -> Worker:
         worker = Worker.enlist(slots=4, types=["paint"])
-        self.model.workers.add(worker.pk)
+        self.model.workers[worker.pk] = []
         return worker
 
     def enqueued(self, type: str, key: str, after: Any, later: bool, priority: int) -> Job:

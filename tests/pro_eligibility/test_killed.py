@@ -53,7 +53,7 @@ def environment():
         "GEOCODER_REQUESTS_PER_SECOND": 50,
         "GEOCODER_REUSE_DAYS": 0,
         "JOBS_HEARTBEAT_SECONDS": 0.5,
-        "JOBS_LEASE_SECONDS": 2,
+        "JOBS_ALIVE_FOR_SECONDS": 2,
     }
 
 

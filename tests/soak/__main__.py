@@ -3,6 +3,7 @@
 It ends with a table, and with exit code 1 if a promise was broken.
 """
 
+import argparse
 import os
 import sys
 import tempfile
@@ -10,21 +11,27 @@ from pathlib import Path
 
 import django
 
-from tests.chaos.cluster import thrown_away, url
+from tests.places import PLACES, Place
+from tests.soak.plans import PLANS, Plan
 
 
-def main(seconds: int) -> int:
-    with thrown_away() as server, tempfile.TemporaryDirectory(prefix="soak-") as logs:
-        # A key of its own rather than DEBUG, which makes Django remember every statement.
-        os.environ |= {
-            "DATABASE_URL": url(server.socket_folder, 5432),
-            "DJANGO_SETTINGS_MODULE": "tests.probe.settings",
-            "SECRET_KEY": "for a database that is thrown away",
-        }
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("seconds", type=int, nargs="?", default=600)
+    parser.add_argument("--place", choices=PLACES, default="private")
+    parser.add_argument("--plan", choices=PLANS, default="everything")
+    options = parser.parse_args()
+    return run(PLACES[options.place], PLANS[options.plan], options.seconds)
+
+
+def run(place: Place, plan: Plan, seconds: int) -> int:
+    print(f"{seconds} s on {place}.", flush=True)
+    with place.opened() as there, tempfile.TemporaryDirectory(prefix="soak-") as logs:
+        os.environ |= there.environment | {"DJANGO_SETTINGS_MODULE": "tests.probe.settings"}
         django.setup()
         from tests.soak.soak import Soak
 
-        soak = Soak(server, Path(logs), seconds)
+        soak = Soak(there.server, Path(logs), plan, seconds)
         try:
             return soak.run()
         finally:
@@ -32,4 +39,4 @@ def main(seconds: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main())

@@ -11,14 +11,15 @@ import psutil
 from tests.chaos.waiting import wait_until
 from tests.chaos.worker import Worker, is_there
 
-SLOTS, VICTIMS = 3, 3
+VICTIMS = 3
 GRACE = 2
 LONGEST_END = GRACE + 8  # seconds from SIGTERM to the end, the database being away meanwhile
 
 
 class Crew:
-    def __init__(self, logs: Path, chance: random.Random) -> None:
-        self.logs, self.chance, self.numbers = logs, chance, count()
+    def __init__(self, logs: Path, slots: int, chance: random.Random) -> None:
+        self.logs, self.slots, self.chance = logs, slots, chance
+        self.numbers = count()
         self.all: list[Worker] = []
         self.stopped: dict[Worker, float] = {}  # until when
         self.ending: dict[Worker, float] = {}  # by when
@@ -32,7 +33,7 @@ class Crew:
 
     def start(self) -> Worker:
         log = self.logs / f"{next(self.numbers)}.log"
-        worker = Worker(log, "--slots", SLOTS, "--grace", GRACE)
+        worker = Worker(log, "--slots", self.slots, "--grace", GRACE)
         self.all.append(worker)
         return worker
 

@@ -5,7 +5,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -18,19 +18,23 @@ from tests.chaos.waiting import wait_until
 from tests.jobs.sessions import Session
 from tests.private_postgres.processes import postmaster
 from tests.soak.crew import LONGEST_END, Crew
+from tests.soak.plans import KILL_WORKER
 
 STOPPED = 15  # seconds, so longer than a lease
 LOCKED = 6
 
 
 class Faults:
-    def __init__(self, server: Server, crew: Crew, chance: random.Random) -> None:
+    def __init__(
+        self, server: Server, crew: Crew, only: Container[str] | None, chance: random.Random
+    ) -> None:
         self.server, self.crew, self.chance = server, crew, chance
         self.locks: dict[Session, float] = {}  # until when
+        self.most_in_hand = 0  # of a worker that was killed
         # And how often each is to come, in proportion.
-        self.kinds: dict[str, tuple[Callable[[], bool], int]] = {
+        every: dict[str, tuple[Callable[[], bool], int]] = {
             "kill -9 of a child": (self.kill_child, 6),
-            "kill -9 of a worker": (self.kill_worker, 3),
+            KILL_WORKER: (self.kill_worker, 3),
             f"kill -STOP of a worker, for {STOPPED} s": (self.stop_worker, 2),
             "SIGTERM to a worker": (self.end_worker, 3),
             "all sessions ended": (self.end_sessions, 3),
@@ -38,6 +42,7 @@ class Faults:
             "PostgreSQL ended without a checkpoint": (self.crash, 1),
             f"a row locked, for {LOCKED} s": (self.lock_row, 4),
         }
+        self.kinds = {name: kind for name, kind in every.items() if only is None or name in only}
         self.count = Counter[str](dict.fromkeys(self.kinds, 0))
 
     def one(self) -> None:
@@ -73,6 +78,8 @@ class Faults:
     def kill_worker(self) -> bool:
         worker = self.crew.anyone()
         worker.kill()
+        in_hand = Job.objects.filter(worker__in=worker.rows).count()
+        self.most_in_hand = max(self.most_in_hand, in_hand)
         self.crew.replace(worker)
         return True
 

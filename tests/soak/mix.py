@@ -7,34 +7,27 @@ from uuid import UUID
 from django.db import transaction
 
 from jobs.models import Job
-from tests.chaos.probes import enqueue
-
-PER_SECOND = {
-    "short": 4.0,
-    "progress": 0.5,
-    "long": 0.5,
-    "atomic": 1.0,
-    "failing": 0.5,
-    "unique_key": 1.0,
-    "after": 0.5,
-}
+from tests.chaos.probes import enqueue, enqueue_many
 
 
 class Mix:
     """Enqueues, and remembers what it has enqueued: `jobs` by kind."""
 
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
+    def __init__(self, per_second: dict[str, float], chance: random.Random) -> None:
+        self.per_second, self.chance = per_second, chance
         self.jobs: dict[str, set[UUID]] = defaultdict(set)
         self.met_a_twin = 0
 
     def enqueue_for(self, seconds: float) -> None:
         """What comes in so many seconds, in one transaction."""
         with transaction.atomic():
-            for kind, rate in PER_SECOND.items():
+            for kind, rate in self.per_second.items():
                 whole, rest = divmod(rate * seconds, 1)
                 for _ in range(int(whole) + (self.chance.random() < rest)):
                     self.note(kind, *getattr(self, kind)())
+
+    def enqueue_burst(self, count: int) -> None:
+        self.note("burst", *enqueue_many(count, "noop"))
 
     def note(self, kind: str, *jobs: Job) -> None:
         for job in jobs:

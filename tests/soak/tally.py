@@ -14,6 +14,7 @@ from tests.probe.models import Execution
 from tests.soak.crew import Crew
 from tests.soak.faults import Faults
 from tests.soak.mix import Mix
+from tests.soak.plans import Plan
 
 # How a job may end in error beside what its kind is for: killed four times, overtaken by the
 # twin that waits under its key, or left behind by a job that was killed four times.
@@ -75,7 +76,8 @@ class Tally:
     memory: Memory
 
     @classmethod
-    def of(cls, mix: Mix, crew: Crew, faults: Faults, memory: Memory) -> "Tally":
+    def of(cls, plan: Plan, mix: Mix, crew: Crew, faults: Faults, memory: Memory) -> "Tally":
+        times = times_taken(mix.jobs["short"] | mix.jobs["burst"])
         ends = [Ends.of(kind, ids) for kind, ids in mix.jobs.items()]
         wrongs = Wrongs.found()
         promises = {
@@ -88,12 +90,17 @@ class Tally:
             "processes left over": crew.left_over(),
             "tracebacks in the workers' logs": crew.said("Traceback"),
         }
+        if plan.longest:
+            late = sum(seconds > plan.longest for seconds in times)
+            promises[f"short jobs that took over {plan.longest:g} s"] = late
         notes = {
-            "rescues": Job.objects.aggregate(all=Sum("crashes"))["all"],
-            "of them from dead workers": crew.said("Rescued a job whose worker died"),
+            "crashes counted": Job.objects.aggregate(all=Sum("crashes"))["all"],
+            "rescued from dead workers": crew.said("Rescued a job whose worker died"),
             "leases lost by workers that lived": crew.said("Lost the lease on a job"),
             "outcomes dropped as stale": crew.said("its outcome is dropped"),
             "enqueued onto a waiting twin": mix.met_a_twin,
+            "longest from enqueueing to the end of a short job": f"{max(times, default=0):.1f} s",
+            "most jobs in the hands of a killed worker": faults.most_in_hand,
             "runs": Execution.objects.count(),
         }
         return cls(ends, promises, notes, faults.count, memory)
@@ -110,6 +117,13 @@ class Tally:
         yield from table(["", ""], [*self.notes.items(), ("memory of a supervisor", grown)])
         yield from table(["fault", "times"], self.faults.items())
         yield "A promise was broken." if self.broken else "Every promise was kept."
+
+
+def times_taken(ids: set[UUID]) -> list[float]:
+    """Seconds from enqueueing to the end of each of these, all waiting in between included."""
+    ended = Job.objects.filter(pk__in=ids).exclude(finished_at=None)
+    moments = ended.values_list("created_at", "finished_at")
+    return [(finished_at - created_at).total_seconds() for created_at, finished_at in moments]
 
 
 def not_once(ids: set[UUID]) -> int:

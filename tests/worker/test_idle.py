@@ -32,7 +32,7 @@ def worker(probes: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
     settings.JOBS = {**settings.JOBS, "notify": False}
     # What it sets on its line is undone with the transaction of this test.
     monkeypatch.setattr("jobs.worker.line.limited", WeakSet())
-    worker = Supervisor(NOOP, types=NOOP.parameter)
+    worker = Supervisor(NOOP, types=NOOP.types)
     worker.hands = Hands(worker.ledger, Console(), selectors.PollSelector(), lambda: None)
     monkeypatch.setattr(worker, "_room", lambda: 1)
     for _ in range(2):
@@ -43,7 +43,7 @@ def worker(probes: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def talk(worker: Supervisor, *due: str) -> None:
     """What it does when these moments have come."""
-    worker.beat_at = worker.poll_at = math.inf
+    worker.beat_at = worker.look_at = worker.poll_at = math.inf
     for moment in due:
         setattr(worker, moment, 0.0)
     worker._talk()
@@ -65,9 +65,16 @@ def sent() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("due", "count"), [(["beat_at"], 1), (["poll_at"], 1), (["beat_at", "poll_at"], 2), ([], 0)]
+    ("due", "count"),
+    [
+        (["beat_at"], 1),
+        (["look_at"], 1),
+        (["poll_at"], 1),
+        (["beat_at", "look_at", "poll_at"], 3),
+        ([], 0),
+    ],
 )
-def test_it_sends_one_statement_a_heartbeat_and_one_a_poll(worker, due, count):
+def test_it_sends_one_statement_a_heartbeat_one_a_look_and_one_a_poll(worker, due, count):
     with sent() as said:
         talk(worker, *due)
 
@@ -78,9 +85,9 @@ def test_jobs_that_wait_for_others_cost_nothing_more(worker, tomorrow):
     Job.objects.enqueue("probe_noop", {}, after=tomorrow)
 
     with sent() as said:
-        talk(worker, "beat_at", "poll_at")
+        talk(worker, "beat_at", "look_at", "poll_at")
 
-    assert len(said) == 2
+    assert len(said) == 3
 
 
 @pytest.fixture
@@ -96,7 +103,7 @@ def test_behind_a_pooler_each_is_in_a_transaction_with_its_limits(worker, monkey
 
     # Within the transaction of a test, a SAVEPOINT is what is a BEGIN elsewhere.
     assert [statement.split()[1 if "statement:" in statement else 2] for statement in said] == [
-        "SAVEPOINT", "SELECT", "WITH", "RELEASE",
+        "SAVEPOINT", "SELECT", "UPDATE", "RELEASE",
     ]  # fmt: skip
 
 
@@ -105,7 +112,7 @@ def test_behind_a_pooler_each_is_in_a_transaction_with_its_limits(worker, monkey
 
 @pytest.fixture
 def dead() -> Worker:
-    return Worker.enlist(slots=1, types=NOOP.parameter)
+    return Worker.enlist(slots=1, types=NOOP.types)
 
 
 @pytest.fixture
@@ -121,13 +128,21 @@ def test_it_buries_a_dead_worker_and_rescues_its_job(worker, left, dead):
     talk(worker, "beat_at")
 
     assert not Worker.objects.filter(pk=dead.pk).exists()
+    assert (row(left)["status"], row(left)["crashes"]) == ("pending", 0)
+
+
+def test_what_the_dead_worker_ran_has_crashed(worker, left, dead):
+    Worker.objects.filter(pk=dead.pk).update(running=[left.pk])
+
+    talk(worker, "beat_at")
+
     assert (row(left)["status"], row(left)["crashes"]) == ("pending", 1)
 
 
 def test_it_rescues_a_job_whose_worker_is_buried_already(worker, left, dead):
     dead.delete()
 
-    talk(worker, "beat_at")
+    talk(worker, "look_at")
 
     assert row(left)["status"] == "pending"
 
@@ -136,7 +151,7 @@ def test_it_settles_what_was_left_unsettled(worker, tomorrow):
     child = Job.objects.enqueue("probe_noop", {}, after=tomorrow)
     Job.objects.filter(pk=tomorrow.pk).update(status="finished", finished_at=Now())
 
-    talk(worker, "beat_at")
+    talk(worker, "look_at")
 
     assert row(child)["due"]
 
@@ -171,7 +186,8 @@ def test_it_puts_back_what_it_holds_and_does_not_know_of(worker):
     Job.objects.ready().claim(worker.ledger.worker, limit=1)
     worker._room = lambda: 0
 
-    talk(worker, "beat_at")
+    talk(worker, "look_at")
+    talk(worker)
 
     assert (row(job)["status"], row(job)["attempts"]) == ("pending", 0)
 

@@ -1,5 +1,7 @@
 """What a worker sets on its line for good, where the line is its own."""
 
+from weakref import WeakSet
+
 import pytest
 from django.db import connection, transaction
 
@@ -8,7 +10,7 @@ from jobs.worker.line import bounded_statement, has_own_session
 pytestmark = pytest.mark.django_db
 SETTINGS = """
 SELECT current_setting('statement_timeout'), current_setting('lock_timeout'),
-       current_setting('plan_cache_mode')
+       current_setting('plan_cache_mode'), current_setting('jit')
 """
 
 
@@ -30,15 +32,16 @@ def test_looking_sets_nothing():
     assert settings_now() == before
 
 
-def test_a_statement_of_a_worker_has_its_limits():
+def test_a_statement_of_a_worker_has_its_limits(monkeypatch):
+    monkeypatch.setattr("jobs.worker.line.limited", WeakSet())
+
     # Rolled back at the end, and with it what was set.
     with transaction.atomic(), bounded_statement():
-        assert settings_now() == ("3s", "150ms", "force_generic_plan")
+        assert settings_now() == ("3s", "150ms", "force_generic_plan", "off")
 
 
 def test_behind_a_pooler_a_statement_has_them_for_its_transaction_only(monkeypatch):
     monkeypatch.setattr("jobs.worker.line.has_own_session", lambda: False)
 
     with bounded_statement():
-        assert settings_now()[:2] == ("3s", "150ms")
-        assert settings_now()[2] == "auto"
+        assert settings_now() == ("3s", "150ms", "auto", "off")

@@ -10,6 +10,7 @@ from bench.queue.sections import (
     enqueue,
     growth,
     idle,
+    kill,
     latency,
     lists,
     restart,
@@ -29,6 +30,7 @@ SECTIONS: dict[str, Callable[[Ring, Size], Iterator[Figure]]] = {
     "steady": steady.measure,
     "idle": idle.measure,
     "lists": lists.measure,
+    "kill": kill.measure,
     "restart": restart.measure,
     "growth": growth.measure,
 }

@@ -7,7 +7,7 @@ KEPT = {"jobs_one_pending_per_key": "pending", "jobs_one_running_per_key": "proc
 
 
 class Migration(migrations.Migration):
-    dependencies = [("jobs", "0002_lists_by_type")]
+    dependencies = [("jobs", "0003_claims_by_type")]
 
     operations = [
         *(migrations.RemoveConstraint("job", name) for name in KEPT),
