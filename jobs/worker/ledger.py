@@ -152,7 +152,8 @@ class Ledger:
         written, _ = self.writer.end(lost.values())
         for job in lost:
             if str(job.pk) in written:
-                logger.warning("Rescued a job whose worker died.", extra=facts_of(job))
+                message = "Rescued a job whose worker died: %s %s."
+                logger.warning(message, job.type, job.pk, extra=facts_of(job))
         with bounded_statement():
             ended, self.swept = Job.objects.ended_unsettled(self.swept)
         self.writer.unsettled.update(map(str, ended))
@@ -206,7 +207,8 @@ class Ledger:
     def lose(self) -> None:
         """Forget everything: it is somebody else's now."""
         for held in self.held.values():
-            logger.warning("Lost the lease on a job; others take it.", extra=facts(held))
+            message = "Lost the lease on a job, which others take: %s %s."
+            logger.warning(message, held.type, held.id, extra=facts(held))
         self.worker = None
         for written in (self.held, self.results, self.ends, self.progress):
             written.clear()
@@ -318,9 +320,8 @@ class Ledger:
         for held in lost:
             if (held.id, held.lease) not in ours:
                 self.stale += 1
-                logger.warning(
-                    "A job was taken over while it ran; its outcome is dropped.", extra=facts(held)
-                )
+                message = "A job was taken over while it ran; its outcome is dropped: %s %s."
+                logger.warning(message, held.type, held.id, extra=facts(held))
 
     def _settled(self, done: Iterable[Held]) -> None:
         for held in done:

@@ -136,7 +136,7 @@ def test_a_heartbeat_file_that_cannot_be_touched_does_not_stop_the_worker(tmp_pa
     done = manage("run_jobs", "--until-empty", "--heartbeat-file", tmp_path / "no" / "folder")
 
     assert done.returncode == 0
-    assert "The heartbeat file cannot be touched." in done.stderr
+    assert "The heartbeat file cannot be touched: " in done.stderr
     assert Job.objects.get().status == "finished"
 
 
