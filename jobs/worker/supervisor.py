@@ -87,7 +87,7 @@ class Supervisor:
             key.data()
 
     def _next_moment(self) -> float:
-        jobs = min(self.look_at, self.sweep_at, self.poll_at, self.ledger.retry_at)
+        jobs = min(self.look_at, self.sweep_at, self.poll_at, self.ledger.refused.retry_at)
         if self.ledger.has_news or (self.hungry and self._room()):
             jobs = 0.0
         database = min(self.beat_at, max(jobs, self.outage.jobs_until))
@@ -198,7 +198,7 @@ class Supervisor:
     def _turn(self, now: float) -> None:
         """Write how jobs ended and claim new ones; at high load both come in batches."""
         room = self._room()
-        idle = now < self.ledger.retry_at and not self.ledger.has_news
+        idle = now < self.ledger.refused.retry_at and not self.ledger.has_news
         if idle and not (self.hungry and room):
             return
         self.poll_at = now if self.ledger.ends else self.poll_at  # what failed may be due soon

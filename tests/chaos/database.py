@@ -14,6 +14,11 @@ def ask(question: str, *values: Any) -> Any:
         return cursor.fetchone()[0]
 
 
+def execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def clock() -> datetime:
     """Now, by the only clock that all workers share."""
     moment: datetime = ask("SELECT clock_timestamp()")

@@ -6,11 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from jobs.models import Job
 from tests.chaos.conftest import NewWorker
-from tests.chaos.database import clock, rows
+from tests.chaos.database import ask, clock, execute, rows
 from tests.chaos.probes import ended, enqueue, enqueue_many, statuses
 from tests.chaos.report import Line
 from tests.chaos.turns import Turns
@@ -34,7 +34,7 @@ def altered_behind_a_reader() -> Iterator[None]:
         with Session() as reader:
             reader.execute("SELECT count(*) FROM jobs")
             altering = thread.submit(alter, "ADD COLUMN novelty integer NOT NULL DEFAULT 0")
-            wait_until(lambda: alters() or altering.done())
+            wait_until(lambda: ask(ALTERS) or altering.done())
             yield
             assert not altering.done(), "it waits for the reader"
         done(altering)
@@ -50,8 +50,7 @@ def column_dropped() -> Iterator[None]:
 
 def alter(how: str) -> None:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE jobs {how}")
+        execute(f"ALTER TABLE jobs {how}")
     finally:
         connections.close_all()
 
@@ -60,14 +59,10 @@ def done(altering: Future[None]) -> None:
     altering.result(timeout=30)
 
 
-def alters() -> bool:
-    """Whether a change of the table waits for its lock."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation"
-            " WHERE relname = 'jobs' AND mode = 'AccessExclusiveLock' AND NOT granted"
-        )
-        return bool(cursor.fetchone()[0])
+ALTERS = """
+SELECT count(*) FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+WHERE relname = 'jobs' AND mode = 'AccessExclusiveLock' AND NOT granted
+"""
 
 
 @pytest.mark.parametrize("lock", [locked, altered_behind_a_reader])

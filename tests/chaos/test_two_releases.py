@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
 
 from jobs.models import Job
 from jobs.registry import job_types
 from tests.chaos.conftest import NewWorker
-from tests.chaos.database import row, rows
+from tests.chaos.database import execute, row, rows
 from tests.chaos.probes import ended, enqueue, enqueue_many, statuses
 from tests.chaos.report import Line
 from tests.chaos.turns import complaints
@@ -106,12 +105,8 @@ def test_57_a_payload_with_another_mistake_is_invalid_at_once(
 
 @pytest.fixture
 def add_column(database: dict[str, str]) -> Iterator[Callable[[str], None]]:
-    def alter(how: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE jobs {how}")
-
-    yield lambda kind: alter(f"ADD COLUMN novelty {kind}")
-    alter("DROP COLUMN IF EXISTS novelty")
+    yield lambda kind: execute(f"ALTER TABLE jobs ADD COLUMN novelty {kind}")
+    execute("ALTER TABLE jobs DROP COLUMN IF EXISTS novelty")
 
 
 @pytest.mark.parametrize("kind", ["integer", "integer NOT NULL DEFAULT 0"])
