@@ -190,6 +190,7 @@ def test_inside_a_transaction_it_refuses_and_says_what_works(command, arguments)
         call_command(command, *arguments)
 
 
+@pytest.mark.usefixtures("own_settings")  # the worker's options stay with the connection
 def test_in_a_test_without_a_transaction_it_runs_what_was_enqueued():
     job = Job.objects.enqueue("probe_noop", {})
 
