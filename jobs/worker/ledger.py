@@ -30,7 +30,7 @@ from jobs.worker.portion import Portion, halves, pieces
 from jobs.worker.refused import Refused
 from jobs.worker.rounds import beat, look, poll
 from jobs.worker.turn import Choice, Turned, turn
-from jobs.worker.writer import Writer, has_too_many
+from jobs.worker.writer import Writer, has_too_many, time_limit
 
 logger = logging.getLogger("jobs.worker")
 
@@ -274,17 +274,20 @@ class Ledger:
 
     def _finish_apart(self, results: dict[Held, str | None]) -> None:
         """One of them cannot be stored: that one fails, and the others finish."""
-        left = [list(results)]
-        while left:
+        until, left = time_limit(), [list(results)]
+        while left and time.monotonic() < until:
             piece = left.pop(0)
             try:
                 self._turn({held: results[held] for held in piece}, 0, 0, ())
             except (DataError, IntegrityError) as error:
+                left[:0] = halves(piece)
                 if len(piece) == 1:
                     del self.results[piece[0]]
                     self.fail(piece[0], Failure.of(error, repeatable=False))
-                else:
-                    left[:0] = halves(piece)
+            except OperationalError as error:
+                if not has_too_many(error, self.turns, len(piece)):
+                    raise
+                left[:0] = halves(piece)
 
     def _note(self, outcomes: Iterable[Held], written: set[str], refused: set[str]) -> None:
         """Forget what is written, and what is not ours to write; set aside what was refused."""

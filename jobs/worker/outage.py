@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from django.db import connections
 
 import jobs
+from jobs.worker.line import NoAnswer
 
 logger = logging.getLogger("jobs.worker")
 
@@ -149,8 +150,8 @@ class Outage:
         self.since = self.since or time.monotonic()
         self._tell(trouble := Trouble.of(error))
         self.jobs_until = time.monotonic() + PAUSE
-        # An alarm has no SQLSTATE, and leaves the connection in the middle of something.
-        if trouble.kind in ("locked", "too slow") and state_of(error):
+        # An alarm leaves the connection in the middle of something.
+        if trouble.kind in ("locked", "too slow") and not isinstance(error, NoAnswer):
             return
         for connection in connections.all(initialized_only=True):
             connection.close()

@@ -83,9 +83,9 @@ def raise_unless_for_some(error: DatabaseError, portion: Portion, rows: int) -> 
     """Raise the error again if fewer rows would meet the same."""
     # A lock: a job waits for one that is being enqueued under its unique_key just now.
     is_of_a_row = isinstance(error, DataError | IntegrityError)
-    if not (is_of_a_row or isinstance(error.__cause__, LockNotAvailable)):
-        if not has_too_many(error, portion, rows):
-            raise error
+    is_of_one = is_of_a_row or isinstance(error.__cause__, LockNotAvailable)
+    if not is_of_one and not has_too_many(error, portion, rows):
+        raise error
 
 
 def has_too_many(error: DatabaseError, portion: Portion, rows: int) -> bool:

@@ -13,13 +13,14 @@ from tests.chaos.waiting import wait_until
 from tests.probe.models import Execution
 
 
+@pytest.mark.timeout(400)
 def test_01_each_of_5000_jobs_is_run_exactly_once(new_worker: NewWorker, line: Line) -> None:
     enqueue_many(5000, "run", {})
     began = clock()
 
     workers = [new_worker("--slots", 4, LOG_LEVEL="WARNING") for _ in range(2)]
 
-    wait_until(lambda: not Job.objects.filter(finished_at=None).exists(), seconds=100)
+    wait_until(lambda: not Job.objects.filter(finished_at=None).exists(), seconds=300)
     line.note(f"{(clock() - began).total_seconds():.0f} s with the start of the workers")
     assert Job.objects.filter(status="finished").count() == 5000
     assert Execution.objects.count() == 5000

@@ -14,6 +14,7 @@ class ProbeConfig(AppConfig):
     def ready(self) -> None:
         from jobs.registry import Backoff, job_types
         from tests.probe import handlers as does
+        from tests.probe import other_people
 
         seconds = timedelta(seconds=1)
         long, short = {"timeout": 600 * seconds}, {"timeout": 2 * seconds}
@@ -46,6 +47,7 @@ class ProbeConfig(AppConfig):
         add("probe_steady", does.run, payload=does.Run, result=does.Ran, **long, **steady)
         add("probe_steady_atomic", does.write_a_row, payload=does.Run, atomic=True, **steady)
         add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, **long)
+        other_people.register(add)
         # A newer release than the one that some workers run.
         newer = os.environ.get("PROBE_NEWER")
         if newer:
