@@ -19,6 +19,7 @@ from tests.probe.processes import alive
 
 OTHERS = 2  # seconds that 20 other jobs may take
 THEN = 5  # and the verb itself, once the row is free
+LOOKS = 8  # an idle worker looks for what was left unsettled at every other heartbeat
 END = {"return": "finished", "raise": "error"}
 SHORT_LIVED = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
 

@@ -5,7 +5,7 @@ from weakref import WeakSet
 import pytest
 from django.db import connection, transaction
 
-from jobs.worker.line import bounded_statement, has_own_session
+from jobs.worker.line import bounded_statement, bounded_transaction, has_own_session
 
 pytestmark = pytest.mark.django_db
 SETTINGS = """
@@ -38,6 +38,20 @@ def test_a_statement_of_a_worker_has_its_limits(monkeypatch):
     # Rolled back at the end, and with it what was set.
     with transaction.atomic(), bounded_statement():
         assert settings_now() == ("3s", "150ms", "force_generic_plan", "off")
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its own", "a pooler's"])
+@pytest.mark.parametrize("bounded", [bounded_statement, bounded_transaction])
+def test_no_plan_of_a_worker_is_compiled(monkeypatch, own, bounded):
+    """It takes a hundred times as long as the statement."""
+    monkeypatch.setattr("jobs.worker.line.has_own_session", lambda: own)
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL jit = on")
+        with bounded(), connection.cursor() as cursor:
+            cursor.execute("SHOW jit")
+            assert cursor.fetchone() == ("off",)
 
 
 def test_behind_a_pooler_a_statement_has_them_for_its_transaction_only(monkeypatch):
