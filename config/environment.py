@@ -27,6 +27,7 @@ class Environment(BaseSettings):
     TIPPECANOE: str = ""
     JOBS_HEARTBEAT_SECONDS: float = Field(default=4, gt=0)
     JOBS_ALIVE_FOR_SECONDS: float = Field(default=12, gt=0)
+    # The longest that a statement of the worker itself may take; see jobs/conf.py.
     JOBS_STATEMENT_SECONDS: float | None = Field(default=None, gt=0)
     JOBS_KILL_AFTER_SECONDS: float = Field(default=5, gt=0)
     JOBS_CHILD_MAX_JOBS: int = Field(default=10_000, ge=1)

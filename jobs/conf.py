@@ -29,6 +29,8 @@ class Conf(BaseModel):
     statement: timedelta = Field(
         default_factory=lambda given: min(timedelta(seconds=3), longest_statement(given))
     )
+    # How long, since it was enqueued, a job may wait for a worker that knows all its fields.
+    unknown_fields_wait: timedelta = Field(default=timedelta(minutes=10), ge=timedelta(0))
     # Whether enqueueing wakes idle workers. The poll is what correctness rests on.
     notify: bool = True
     # A direct line to the database for LISTEN, when the default one goes through a pooler.

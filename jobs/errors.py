@@ -46,20 +46,35 @@ class InvalidOption(JobError, TypeError, ValueError):
         super().__init__(f"{type}: {option} is {shown:.100}; give {takes}.")
 
 
+class UnusableModel(JobError, TypeError, ValueError):
+    """What is stored of a payload or a result could never be read as it was given."""
+
+    def __init__(self, type: str, reasons: Iterable[str]) -> None:
+        super().__init__(f"{type}: {'; '.join(reasons)}.")
+
+
 class InvalidPayload(JobError, ValueError):
     """The data does not fit the payload of its type.
 
-    `fields` maps each field's name to what is wrong with it.
+    `fields` maps each field's name to what is wrong with it. `only_unknown` tells that there are
+    merely fields too many: of a newer release, it may be.
     """
 
-    def __init__(self, type: str, fields: dict[str, str]) -> None:
-        self.fields = fields
+    def __init__(self, type: str, fields: dict[str, str], *, only_unknown: bool = False) -> None:
+        self.fields, self.only_unknown = fields, only_unknown
         reasons = "; ".join(f"{name}: {reason}" for name, reason in fields.items())
         super().__init__(f"{type}: {reasons}.")
 
     @classmethod
-    def of(cls, type: str, error: ValidationError, takes: Iterable[str]) -> "InvalidPayload":
-        return cls(type, dict(explain(error, takes)))
+    def of(
+        cls,
+        type: str,
+        error: ValidationError,
+        takes: Iterable[str],
+        *,
+        only_unknown: bool = False,
+    ) -> "InvalidPayload":
+        return cls(type, dict(explain(error, takes)), only_unknown=only_unknown)
 
 
 class TooLarge(JobError, ValueError):
@@ -107,7 +122,8 @@ def explain(error: ValidationError, takes: Iterable[str]) -> Iterable[tuple[str,
         name = ".".join(map(str, problem["loc"])) or "data"
         if problem["type"] == "extra_forbidden":
             accepted = ", ".join(takes) or "no field at all"
-            yield name, f"unknown field; this type takes {accepted}"
+            within = len(problem["loc"]) > 1
+            yield name, "unknown field" if within else f"unknown field; this type takes {accepted}"
         elif problem["type"] == "missing":
             yield name, "missing"
         else:

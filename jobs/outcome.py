@@ -1,7 +1,9 @@
 """How a run of a job ended, when it did not return."""
 
 import traceback as tb
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from jobs.content import printable
@@ -26,8 +28,13 @@ class Failure:
     kind: Kind
     message: str
     traceback: str = ""
-    # Whether another attempt may help, if the job has one left.
+    # Whether another attempt may help, if the job has one left, and how long it waits: as the
+    # type's back-off says, or None where nobody asked it.
     repeatable: bool = False
+    wait: timedelta | None = None
+    # Whether a SIGTERM to something that the handler started caused it. If the worker stops, it was
+    # sent to all of its processes, and the job has done nothing wrong.
+    by_sigterm: bool = False
     # The last lines that the attempt logged.
     log: tuple[str, ...] = ()
 
@@ -50,18 +57,32 @@ class Failure:
 CANCELLED = Failure("cancelled", "It was cancelled.")
 
 
+@dataclass(frozen=True)
+class PutBack:
+    """The job was not run: it is to be tried again after a while, as if it had not been claimed."""
+
+    wait: timedelta
+    reason: str
+
+
 def describe(error: BaseException) -> str:
     """'ValueError: no such source', even of an exception that cannot be printed."""
     name = type(error).__name__
     try:
         message = str(error)
-    except Exception as why:
-        message = f"(its message cannot be shown: {type(why).__name__})"
-    return f"{name}: {message}" if message else name
+        return f"{name}: {message}" if message else name
+    except BaseException as why:
+        return f"{name}: (its message cannot be shown: {type(why).__name__})"
 
 
 def traceback_of(error: BaseException) -> str:
-    try:
-        return "".join(tb.format_exception(error))
-    except Exception:
-        return "".join(tb.format_tb(error.__traceback__))
+    """As Python shows it, or as much of it as can be shown."""
+    for shown in (tb.format_exception, frames_of):
+        with suppress(BaseException):
+            return "".join(shown(error))
+    return ""
+
+
+def frames_of(error: BaseException) -> list[str]:
+    # By the attribute itself, which a class of the project may have hidden.
+    return tb.format_tb(vars(BaseException)["__traceback__"].__get__(error))

@@ -1,16 +1,26 @@
 """The types of job, filled by each app in AppConfig.ready()."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from pydantic import BaseModel, ValidationError
 
 from jobs.backoff import Backoff
-from jobs.errors import AlreadyRegistered, InvalidPayload, UnknownJobType, UnknownOption
+from jobs.content import TO_BE_READ, stored
+from jobs.errors import (
+    AlreadyRegistered,
+    InvalidPayload,
+    UnknownJobType,
+    UnknownOption,
+    UnusableModel,
+)
 from jobs.options import as_tuple, check
+from jobs.payload import always_returns, differences, losses, read_names, unfit
 
 if TYPE_CHECKING:
     from jobs.running import RunningJob
@@ -21,7 +31,7 @@ Handler = Callable[["RunningJob"], Mapping[str, Any] | BaseModel | None]
 
 
 class NoPayload(BaseModel):
-    """For types that need no data."""
+    """No data, for types that need none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +53,61 @@ class JobType:
     def __post_init__(self) -> None:
         object.__setattr__(self, "retry_on", as_tuple(self.retry_on))
         check(self.name, {option.name: getattr(self, option.name) for option in fields(self)})
+        if reasons := [*losses(self.payload), *unfit(self.result)]:
+            raise UnusableModel(self.name, reasons)
 
     def validate(self, data: Mapping[str, Any] | str) -> BaseModel:
         """The payload, or its JSON, as its model; or InvalidPayload naming each wrong field."""
-        # As model_validate and model_validate_json do, in half the time.
-        validator: Any = self.payload.__pydantic_validator__
-        check = validator.validate_json if isinstance(data, str) else validator.validate_python
         try:
-            return check(data, extra="forbid")  # type: ignore[no-any-return]
+            return self._validator(data)(data, extra="forbid")
         except ValidationError as error:
-            raise InvalidPayload.of(self.name, error, self.payload.model_fields) from None
+            raise self._invalid(data, error) from None
+
+    def stored(self, data: Mapping[str, Any] | BaseModel) -> str:
+        """The payload as JSON that is read back as it was given.
+
+        Otherwise InvalidPayload, NotStorable or TooLarge.
+        """
+        if isinstance(data, self.payload):
+            given, certain = data, False  # it may have been changed since it was validated
+        else:
+            given, certain = self.validate(as_mapping(data)), self._always_returns
+        text = stored(f"{self.name}: data", given, TO_BE_READ)
+        if not certain:
+            self._compare(given, text)
+        return text
+
+    @cached_property
+    def _always_returns(self) -> bool:
+        return always_returns(self.payload)
+
+    def _validator(self, data: Mapping[str, Any] | str) -> Callable[..., BaseModel]:
+        # What model_validate and model_validate_json call, in half the time.
+        validator: Any = self.payload.__pydantic_validator__
+        return validator.validate_json if isinstance(data, str) else validator.validate_python  # type: ignore[no-any-return]
+
+    def _invalid(self, data: Mapping[str, Any] | str, error: ValidationError) -> InvalidPayload:
+        with suppress(Exception):  # of code of the model, too
+            self._validator(data)(data, extra="ignore")
+            return InvalidPayload.of(self.name, error, read_names(self.payload), only_unknown=True)
+        return InvalidPayload.of(self.name, error, read_names(self.payload))
+
+    def _compare(self, given: BaseModel, text: str) -> None:
+        try:
+            back = self.validate(text)
+        except InvalidPayload as error:
+            reasons = {name: f"{reason}, as stored" for name, reason in error.fields.items()}
+            raise InvalidPayload(self.name, reasons) from None
+        # Of the models themselves, it takes much longer.
+        if back.__dict__ != given.__dict__ and (reasons := differences(given, back)):
+            raise InvalidPayload(self.name, reasons)
+
+
+def as_mapping(data: Mapping[str, Any] | BaseModel) -> Mapping[str, Any]:
+    """A model of another class by its aliases."""
+    if isinstance(data, BaseModel):
+        return data.model_dump(by_alias=True, round_trip=True, warnings=False)
+    return data
 
 
 OPTIONS = [option.name for option in fields(JobType) if option.name not in ("name", "handler")]

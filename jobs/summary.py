@@ -14,7 +14,8 @@ NO_TIME, LATE = timedelta(), timedelta(minutes=1)
 LINE_READ, ERRORS_READ, WORKERS_READ = 1_000, 10_000, 50
 
 # One statement, so that the page keeps to its number of queries; each part reads a bounded piece
-# of one index. Of each type the head of its line is read. A job whose hour has come is not marked due when no worker lives: see `late`.
+# of one index: of each type, the head of its line. A job whose hour has come is not marked due when
+# no worker lives: see `late`.
 PARTS = """
 , live AS (SELECT types FROM job_workers WHERE alive_until > now()),
 due AS (

@@ -3,14 +3,17 @@
 Front-ends narrow `data` and `result` by comparing `type`.
 """
 
+from collections.abc import Iterable
 from typing import Any, get_args
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic_core.core_schema import ModelSchema
 
 from jobs.outcome import Kind
+from jobs.payload import Model, models_in
 from jobs.registry import JobType, job_types
 
 JsonSchema = dict[str, Any]
@@ -98,15 +101,45 @@ def kind_of_job(base: JsonSchema, own: JsonSchema) -> JsonSchema:
 
 def add_models(auto_schema: AutoSchema) -> dict[Any, JsonSchema]:
     """Add the payloads and results to the components; return a reference to each."""
-    models = {model for job_type in job_types for model in (job_type.payload, job_type.result)}
+    payloads = {job_type.payload for job_type in job_types}
+    results = {job_type.result for job_type in job_types if job_type.result}
     # All at once, so that two models of one name get different ones.
     references, definitions = models_json_schema(
-        [(model, "serialization") for model in sorted(filter(None, models), key=str)],
+        [(model, "serialization") for model in sorted(payloads | results, key=str)],
         ref_template="#/components/schemas/{model}",
+        schema_generator=as_stored(payloads, results),
     )
     for name, schema in definitions.get("$defs", {}).items():
         add(auto_schema, name, closed(schema))
     return {model: reference for (model, _), reference in references.items()}
+
+
+def as_stored(payloads: Iterable[Model], results: Iterable[Model]) -> type[GenerateJsonSchema]:
+    """A generator that leaves out what is not stored of a payload: its computed fields."""
+    of_payloads, of_results = (
+        {part for model in models for part in models_in(model)} for models in (payloads, results)
+    )
+
+    class AsStored(GenerateJsonSchema):
+        def model_schema(self, schema: ModelSchema) -> JsonSchema:
+            described, model = super().model_schema(schema), schema["cls"]
+            if model in of_payloads:
+                computed = model.model_computed_fields.items()
+                names = {field.alias or name for name, field in computed}
+                without(described, names, everywhere=model not in of_results)
+            return described
+
+    return AsStored
+
+
+def without(schema: JsonSchema, names: set[str], *, everywhere: bool) -> None:
+    """Not required, and `everywhere` not there at all, nor anything unknown."""
+    if "required" in schema:
+        schema["required"] = [name for name in schema["required"] if name not in names]
+    if everywhere:
+        schema["additionalProperties"] = False
+        for name in names & schema.get("properties", {}).keys():
+            del schema["properties"][name]
 
 
 def closed(schema: JsonSchema) -> JsonSchema:

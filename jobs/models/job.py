@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, models, transaction
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce, Now
 from psycopg.errors import LockNotAvailable
 from uuid_utils.compat import uuid7
@@ -85,9 +85,9 @@ class Job(models.Model):
     def finish(self, result: dict[str, Any] | None) -> bool:
         return bool(Job.objects.finish({self: result}))
 
-    def fail(self, failure: Failure, *, wait: timedelta | None = None) -> bool:
-        """Another attempt after the back-off, or after `wait`, or the end."""
-        return self._end(self.as_failed(failure, wait=wait))
+    def fail(self, failure: Failure) -> bool:
+        """Another attempt after the back-off, or the end."""
+        return self._end(self.as_failed(failure))
 
     def release(self) -> bool:
         """Back to the queue, as if it had not been claimed. Its process must be gone."""
@@ -107,10 +107,11 @@ class Job(models.Model):
 
     # -- what is to become of a claim, to be written with others -----------------------------------
 
-    def as_failed(self, failure: Failure, *, wait: timedelta | None = None) -> Ending:
+    def as_failed(self, failure: Failure) -> Ending:
         if not failure.repeatable:
             return self._ending("fail", failure)
-        return self._ending("again", failure, wait or self._backoff())
+        wait = self._backoff() if failure.wait is None else failure.wait
+        return self._ending("again", failure, wait)
 
     def as_released(self, wait: timedelta | None = None) -> Ending:
         return self._ending("release" if wait is None else "wait", wait=wait)
@@ -177,7 +178,7 @@ class Job(models.Model):
     def _as_read(self) -> JobQuerySet:
         """The row, if nobody has claimed, put back or ended it since.
 
-        By its key: asked for `status = …` the planner may read all of a partial index (sql.FINISH).
+        By its key: asked for `status = …` the planner may read all of a partial index (jobs.sql).
         """
         row: JobQuerySet = Job.objects.filter(pk=self.pk, lease=self.lease, worker=self.worker_id)
         return row if self.worker_id else row.exclude(status__in=set(Status) - {self.status})

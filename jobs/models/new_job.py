@@ -14,7 +14,6 @@ from django.utils import timezone
 from pydantic import BaseModel
 from uuid_utils import uuid7
 
-from jobs.content import stored
 from jobs.errors import InvalidOption
 from jobs.options import Option, is_text
 from jobs.registry import job_types
@@ -96,15 +95,12 @@ class NewJob:
     def row(self) -> Row:
         """What is to be inserted, once the data is seen to fit."""
         job_type = job_types[self.type]
-        data = {} if self.data is None else self.data
-        if isinstance(data, BaseModel):
-            data = data.model_dump()
         return Row(
             # Those of one process grow, also within a millisecond: jobs that are due at the same
             # moment run in the order they were enqueued in.
             uuid7().hex,
             self.type,
-            stored(f"{self.type}: data", job_type.validate(data)),
+            job_type.stored({} if self.data is None else self.data),
             None if self.user is None else self.user.pk,
             self.entity_id,
             self.priority,

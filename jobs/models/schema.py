@@ -27,7 +27,7 @@ LISTED = {
 OWNED = {"system": Q(user=None), "users": Q(user__isnull=False)}
 
 INDEXES: list[models.Index] = [
-    # Read by a worker's turn and by the poll: what can run now of each type, in the order of running.
+    # Read by a worker's turn and by the poll: what can run now of each type, in its order.
     models.Index(
         "type",
         F("priority").desc(),

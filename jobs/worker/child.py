@@ -1,7 +1,6 @@
 """A child: the process in which handlers run, one job at a time."""
 
 import fcntl
-import json
 import logging
 import mmap
 import os
@@ -13,23 +12,24 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from types import FrameType
 from typing import Any
-from uuid import UUID
-
-from django.contrib.auth import get_user_model
 
 from jobs.conf import conf
-from jobs.models import Job
 from jobs.outcome import Failure
-from jobs.running import RunningJob
 from jobs.stops import EXCEPTIONS, Reason, Stop, Stopped
-from jobs.worker import frames, line
-from jobs.worker.attempt import Returned, attempt
+from jobs.worker import exit_handlers, frames, line
+from jobs.worker.attempt import Outcome, attempt
 from jobs.worker.bell import ENDING
+from jobs.worker.debugging import Breakpoint
 from jobs.worker.held import Held
+from jobs.worker.process_state import ProcessState
 from jobs.worker.sessions import Sessions
 from jobs.worker.tail import Tail
+
+logger = logging.getLogger("jobs.child")
 
 STOP_SIGNAL = signal.SIGUSR1
 A_MOMENT, LOOK_EVERY = 0.001, 100  # seconds, and jobs
@@ -64,13 +64,14 @@ class Child:
     ) -> None:
         self.results, self.request, self.tail, self.relay_logs = results, request, tail, relay_logs
         self.number, self.stop, self.sessions = 0, Stop(), Sessions()
-        self.memory = 0  # the most bytes it has used, as far as it was measured
+        self.is_worn = False  # whether another process should take its place
         # A thread of the handler may report progress while another word is being sent.
         self.speaking = threading.Lock()
 
     def serve(self, orders: socket.socket) -> None:
         """Run what is ordered until the supervisor closes its end."""
         mine, packet = os.getpid(), memoryview(bytearray(frames.LARGEST_PACKET))
+        self.state = ProcessState()
         while size := orders.recv_into(packet):
             began = time.monotonic()
             number, held = frames.ordered(packet[:size])
@@ -78,27 +79,36 @@ class Child:
             if os.getpid() != mine:  # a handler forked, and its copy came back here
                 os._exit(0)
             seconds = time.monotonic() - began
-            self.measure(number, seconds)
+            self.look_for_wear(number, seconds)
             log = self.tail.kept
-            self.say(frames.ended(number, how, memory=self.memory, seconds=seconds, log=log))
-            if is_worn(self.memory):  # what follows is for the process that takes its place
+            self.say(frames.ended(number, how, worn=self.is_worn, seconds=seconds, log=log))
+            if self.is_worn:  # what follows is for the process that takes its place
                 return
 
-    def measure(self, number: int, seconds: float) -> None:
-        """Take note of the memory, unless the job was too short to have used much of it.
+    def look_for_wear(self, number: int, seconds: float) -> None:
+        """See what the job has left behind that the next one must not find.
 
-        What short jobs leave behind shows sooner or later: each look costs as much as a short job.
+        Memory is not asked for after each short job, which costs as much as the job: what such jobs
+        leave behind shows sooner or later.
         """
         if seconds > A_MOMENT or number % LOOK_EVERY == 1:
-            self.memory = most_memory()
+            self.is_worn = uses_too_much_memory()
+        if changed := self.state.changes():
+            logger.info("The process of a job is replaced, for the job changed its %s.", changed)
+            self.is_worn = True
+        if self.sessions.of_threads:
+            logger.info("The process of a job is replaced: a thread of it keeps a connection.")
+            self.is_worn = True
 
-    def run(self, number: int, held: Held) -> Returned | Failure:
+    def run(self, number: int, held: Held) -> Outcome:
         self.stop = Stop()
-        running = running_job(held, on_progress=self.report, stop=self.stop)
+        # A thread that outlives its job reports under its own number, not under the next one's.
+        report = partial(self.report, number)
         self.tail.clear()
         self.number = number
         try:
-            how = attempt(running, self.stop, held.job)
+            # Language, time zone and the like are set in a context that ends with the job.
+            how = copy_context().run(attempt, held, self.stop, report=report)
             self.number = 0
         except Stopped:  # it came after the handler had ended, before the line above
             self.number = 0
@@ -106,8 +116,11 @@ class Child:
         self.sessions.tidy()
         return how
 
-    def report(self, progress: dict[str, Any]) -> None:
-        self.send({"what": "progress", "number": self.number, "progress": progress})
+    def report(self, number: int, progress: dict[str, Any]) -> None:
+        self.send({"what": "progress", "number": number, "progress": progress})
+
+    def wait_for_a_person(self) -> None:
+        self.send({"what": "debugging", "number": self.number})
 
     def send(self, frame: frames.Frame) -> None:
         self.say(frames.encode(frame))
@@ -121,24 +134,6 @@ class Child:
         if number == self.number and number:
             self.stop.reason = reason
             raise EXCEPTIONS[reason]
-
-
-def running_job(held: Held, **options: Any) -> RunningJob:
-    """The job as its handler sees it."""
-    return RunningJob(
-        id=UUID(held.id),
-        type=held.type,
-        data=data_of(held),
-        attempt=held.attempts,
-        user_id=get_user_model()._meta.pk.to_python(held.user_id) if held.user_id else None,
-        entity_id=UUID(held.entity_id) if held.entity_id else None,
-        **options,
-    )
-
-
-def data_of(held: Held) -> str:
-    """As JSON."""
-    return held.data or json.dumps(Job.objects.values_list("data", flat=True).get(pk=held.id))
 
 
 class Relay(logging.Handler):
@@ -173,18 +168,17 @@ def become_child(
             logging.getLogger().handlers = [Relay(child)]
         logging.getLogger().addHandler(child.tail)
         signal.signal(STOP_SIGNAL, child.on_stop)
+        exit_handlers.end_before_those_of_the_parent()
+        sys.breakpointhook = Breakpoint(child.wait_for_a_person)
         child.serve(orders)
+        exit_handlers.run()
     except BrokenPipeError:  # the supervisor is gone
         pass
     except BaseException:
-        logging.getLogger("jobs.child").exception("A child process failed outside of its jobs.")
+        logger.exception("A child process failed outside of its jobs.")
         os._exit(1)
     finally:
-        try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        finally:  # a handler may have closed them
-            os._exit(0)
+        exit_handlers.end()
 
 
 def die_with(pipe: int) -> None:
@@ -201,8 +195,10 @@ def die_with(pipe: int) -> None:
 
 def reset_signals() -> None:
     signal.set_wakeup_fd(-1)
-    for number in (*ENDING, signal.SIGCHLD, signal.SIGALRM):
+    for number in (*ENDING, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
+    # An alarm that one job has set and not stopped must not end the process in the next one.
+    signal.signal(signal.SIGALRM, lambda number, frame: None)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # Some platforms send it to every process, but the grace is the supervisor's to give. Not
     # SIG_IGN, which a subprocess would inherit.
@@ -217,9 +213,9 @@ def end_unless(child: int) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def is_worn(memory: int) -> bool:
+def uses_too_much_memory() -> bool:
     most = conf().child_max_memory_mb
-    return bool(most and memory > most * 10**6)
+    return bool(most and most_memory() > most * 10**6)
 
 
 def most_memory() -> int:

@@ -9,10 +9,11 @@ import json
 import marshal
 import socket
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from jobs.outcome import Failure
-from jobs.worker.attempt import Returned
+from jobs.outcome import Failure, PutBack
+from jobs.worker.attempt import Outcome, Returned
 from jobs.worker.held import Held
 
 # Larger data is not sent: the child reads the row. An empty socket takes a packet of this size at
@@ -25,11 +26,14 @@ Frame = dict[str, Any]
 
 
 class Ended(NamedTuple):
-    """A job has ended well; `written` if its own transaction has said so."""
+    """A job has ended well; `written` if its own transaction has said so.
+
+    `worn` says that its process does not take another.
+    """
 
     number: int
     written: bool
-    memory: int
+    worn: bool
     seconds: float
     result: str | None
 
@@ -82,11 +86,11 @@ def decoded(line: bytes) -> Frame | Ended:
     if line.startswith(b"{"):
         frame: Frame = json.loads(line)
         return frame
-    number, written, memory, seconds, result = line.decode().split("\t")
-    return Ended(int(number), written == "1", int(memory), float(seconds), result or None)
+    number, written, worn, seconds, result = line.decode().split("\t")
+    return Ended(int(number), written == "1", worn == "1", float(seconds), result or None)
 
 
-def order(held: Held, number: int) -> bytes:
+def order(held: Held, number: int, *, most_data: int = MOST_DATA) -> bytes:
     """Run this job; `number` counts the orders of one child."""
     data = (held.data or "").encode()
     # Both ends are one program: what is quickest will do.
@@ -98,8 +102,9 @@ def order(held: Held, number: int) -> bytes:
             held.worker,
             held.type,
             held.attempts,
+            held.crashes,
             held.is_suspect,
-            data if len(data) <= MOST_DATA else b"",
+            data if len(data) <= most_data else b"",
             held.user_id,
             held.entity_id,
         )
@@ -109,8 +114,10 @@ def order(held: Held, number: int) -> bytes:
 def ordered(packet: bytes | memoryview) -> tuple[int, Held]:
     """Without its data, if they are large."""
     number, *facts, data, user, entity = loaded(packet)
-    id, lease, worker, type, attempts, is_suspect = facts
-    return number, Held(id, lease, worker, type, attempts, is_suspect, data.decode(), user, entity)
+    id, lease, worker, type, attempts, crashes, is_suspect = facts
+    return number, Held(
+        id, lease, worker, type, attempts, crashes, is_suspect, data.decode(), user, entity
+    )
 
 
 def number_of(packet: bytes) -> int:
@@ -122,16 +129,26 @@ def loaded(packet: bytes | memoryview) -> Any:
 
 
 def ended(
-    number: int, how: Returned | Failure, *, memory: int, seconds: float, log: Iterable[str] = ()
+    number: int, how: Outcome, *, worn: bool, seconds: float, log: Iterable[str] = ()
 ) -> bytes:
     """How a job ended, as a line; `log` is what it said last, of interest only if it failed."""
     if isinstance(how, Returned):
-        said = f"{number}\t{how.written:d}\t{memory}\t{seconds:.6f}\t{how.result or ''}\n"
+        said = f"{number}\t{how.written:d}\t{worn:d}\t{seconds:.6f}\t{how.result or ''}\n"
         return said.encode()
-    facts = {"number": number, "memory": memory, "seconds": seconds, "log": list(log)}
-    return encode({"what": "failed"} | how.as_json() | {"repeatable": how.repeatable} | facts)
+    facts = {"number": number, "worn": worn, "seconds": seconds}
+    if isinstance(how, PutBack):
+        wait = {"wait": how.wait.total_seconds(), "reason": how.reason}
+        return encode({"what": "put_back"} | wait | facts)
+    more = {"wait": how.wait and how.wait.total_seconds(), "log": list(log)}
+    more |= {"repeatable": how.repeatable, "by_sigterm": how.by_sigterm}
+    return encode({"what": "failed"} | how.as_json() | more | facts)
 
 
 def failure(frame: Frame) -> Failure:
-    names = ("kind", "message", "traceback", "repeatable")
-    return Failure(**{name: frame[name] for name in names}, log=tuple(frame["log"]))
+    names = ("kind", "message", "traceback", "repeatable", "by_sigterm")
+    wait = None if frame["wait"] is None else timedelta(seconds=frame["wait"])
+    return Failure(**{name: frame[name] for name in names}, wait=wait, log=tuple(frame["log"]))
+
+
+def put_back(frame: Frame) -> PutBack:
+    return PutBack(timedelta(seconds=frame["wait"]), frame["reason"])

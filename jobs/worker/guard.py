@@ -6,11 +6,16 @@ database) it kills the groups, so that no job runs here that may run elsewhere.
 """
 
 import contextlib
+import logging
 import os
 import select
 import signal
 import time
 from collections.abc import Callable
+
+from jobs.worker.bell import ENDING
+
+logger = logging.getLogger("jobs.worker")
 
 
 class Guard:
@@ -20,14 +25,21 @@ class Guard:
         self._close_inherited = close_inherited
         self._groups: set[int] = set()
         self._until = time.monotonic() + 3600
+        self._pipe: int | None = None
+        self.pid = 0  # while there is none
         self._start()
 
     def _start(self) -> None:
         there, self._pipe = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
+        try:
+            pid = os.fork()
+        except OSError:
+            os.close(there)
+            raise
+        if pid == 0:
             self.leave()
             become_guard(there, self._close_inherited)
+        self.pid = pid
         os.close(there)
         self._tell(f"until {self._until}", *(f"watch {group}" for group in self._groups))
 
@@ -46,24 +58,42 @@ class Guard:
 
     def replace_if_dead(self) -> None:
         """Nobody should kill it; but if somebody did, the children must not be without."""
-        if os.waitpid(self.pid, os.WNOHANG) != (0, 0):
-            self.leave()
+        if (before := self.pid) and not has_ended(before):
+            return
+        self.leave()
+        self.pid = 0
+        try:
             self._start()
+        except OSError as error:  # no more processes or files: tried again at each look
+            if before:
+                logger.error("The guard cannot be replaced yet: %s", error)
 
     def dismiss(self) -> None:
         """End it; it kills what it still watches."""
         self.leave()
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+        if self.pid:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
 
     def leave(self) -> None:
         """Close this end of the pipe."""
-        os.close(self._pipe)
+        if self._pipe is not None:
+            os.close(self._pipe)
+        self._pipe = None
 
     def _tell(self, *lines: str) -> None:
         # It is gone: replace_if_dead() tells its successor everything.
         with contextlib.suppress(BrokenPipeError):
-            os.write(self._pipe, "".join(f"{line}\n" for line in lines).encode())
+            if self._pipe is not None:
+                os.write(self._pipe, "".join(f"{line}\n" for line in lines).encode())
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process of ours has; it is reaped then."""
+    try:
+        return os.waitpid(pid, os.WNOHANG) != (0, 0)
+    except ChildProcessError:
+        return True
 
 
 def become_guard(pipe: int, close_inherited: Callable[[], None]) -> None:
@@ -71,7 +101,7 @@ def become_guard(pipe: int, close_inherited: Callable[[], None]) -> None:
     try:
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
         close_inherited()
         stand_guard(pipe)

@@ -1,16 +1,20 @@
 """The children at work: what each is given, what it says, and how it is stopped."""
 
 import logging
+import os
 import selectors
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from jobs.conf import conf
-from jobs.outcome import CANCELLED
+from jobs.outcome import CANCELLED, Failure
 from jobs.stops import Reason
 from jobs.worker import frames
 from jobs.worker.backlog import Backlog
-from jobs.worker.console import Console
+from jobs.worker.console import STOPS, WAITED, Console
+from jobs.worker.debugging import give_terminal_to
 from jobs.worker.held import Held
 from jobs.worker.ledger import Ledger
 from jobs.worker.pool import Pool, Slot, killed
@@ -31,6 +35,7 @@ class Hands:
         self.ledger, self.console, self.selector = ledger, console, selector
         self.pool = Pool(close_inherited, relay_logs=console.relays_logs)
         self.backlog = Backlog(lambda: self.pool.slots)
+        self.stopping = False
 
     @property
     def are_idle(self) -> bool:
@@ -38,7 +43,8 @@ class Hands:
 
     def next_moment(self) -> float:
         """When one of them has to be looked at."""
-        return min([self.backlog.overdue_at, *(slot.next_moment() for slot in self.pool.slots)])
+        moments = [slot.next_moment() for slot in self.pool.slots]
+        return min([self.backlog.overdue_at, *moments, *(s.leave_by for s in self.pool.leaving)])
 
     def fill(self, slots: int) -> None:
         """Fork as many as there should be."""
@@ -59,7 +65,10 @@ class Hands:
     def reap(self) -> None:
         for slot, how in self.pool.dead():
             self._remove(slot, otherwise=how)
+        for slot in self.pool.left():
+            self._remove(slot)
         self.pool.guard.replace_if_dead()
+        self.pool.reap_adopted()
 
     def keep_time(self, now: float, *, stop_at: float) -> None:
         """End what is out of time; let nothing wait behind what turns out to be long."""
@@ -71,14 +80,14 @@ class Hands:
             elif now >= slot.reclaim_at:
                 self._reclaim(slot)
         if now >= self.backlog.overdue_at:
-            # Somebody else may have room for them.
-            self._release(self.backlog.take_all())
+            self._release(self.backlog.take_all(), WAITED)
 
     def put_back_what_waits(self) -> None:
-        """All that was claimed and has not begun."""
+        """All that was claimed and has not begun, for the worker stops."""
+        self.stopping = True
         for slot in self.pool.busy():
             self._reclaim(slot)
-        self._release(self.backlog.take_all())
+        self._release(self.backlog.take_all(), STOPS)
 
     def cancel(self, ids: set[str]) -> None:
         for slot in self.pool.busy():
@@ -97,14 +106,23 @@ class Hands:
         self.backlog.take_all()
 
     def leave(self) -> None:
-        """End all children, and put back what they had."""
+        """Let all children go, and put back what they had: who still has a job is killed."""
         for slot in list(self.pool.slots):
-            self._remove(slot, release=True)
-        self._release(self.backlog.take_all())
+            if slot.job is None:
+                self._let_leave(slot)
+            else:
+                self._remove(slot, release=True)
+        self._release(self.backlog.take_all(), STOPS)
+
+    def see_off(self, *, hurried: Callable[[], bool]) -> None:
+        """Wait for those that were let go, unless this says to hurry."""
+        while self.pool.leaving and not hurried():
+            self.reap()
+            time.sleep(0.005)
 
     def dismiss(self) -> None:
         """Whatever happened, nobody is left behind."""
-        for slot in list(self.pool.slots):
+        for slot in [*self.pool.slots, *self.pool.leaving]:
             self.pool.remove(slot)
             slot.close()
         self.pool.guard.dismiss()
@@ -117,20 +135,31 @@ class Hands:
         if slot.lines.ended:  # it has no more to say, even if it lives; reaping it does the rest
             self._ignore(slot)
             slot.kill()
-        elif slot.job is None and (slot.was_asked or slot.is_worn):
+            return
+        if slot.said_worn:  # it has not begun what it was given, and will not
+            self._reclaim(slot)
+        if slot.job is None and (slot.was_asked or slot.is_worn):
             # Whatever an interrupted handler left behind goes with its process.
-            self._remove(slot)
+            self._let_leave(slot)
 
     def _heed(self, slot: Slot, frame: frames.Frame | frames.Ended) -> None:
         if isinstance(frame, frames.Ended):
-            if held := slot.ended(frame.number, frame.memory):
+            if held := slot.ended(frame.number, worn=frame.worn):
                 self._returned(held, frame)
         elif frame["what"] == "failed":
-            if held := slot.ended(frame["number"], frame["memory"]):
+            if held := slot.ended(frame["number"], worn=frame["worn"]):
                 self._failed(held, frame)
+        elif frame["what"] == "put_back":
+            if held := slot.ended(frame["number"], worn=frame["worn"]):
+                self._put_back(held, frame)
         elif frame["what"] == "log":
             self.console.log(frame)
-        elif (held := slot.job) and frame["number"] == slot.number:
+        elif (held := slot.job) is None or frame["number"] != slot.number:
+            pass  # of a job that is over, by a thread that it left
+        elif frame["what"] == "debugging":
+            slot.is_debugged = True
+            self.console.hush()
+        else:
             self.ledger.progress[held] = frame["progress"]
             self.console.progress(held, frame["progress"])
 
@@ -145,8 +174,16 @@ class Hands:
     def _failed(self, held: Held, frame: frames.Frame) -> None:
         self.backlog.pace.note(held.type, frame["seconds"])
         failure = frames.failure(frame)
-        self.console.failed(held, failure.kind, failure.message)
+        if failure.by_sigterm and self.stopping:
+            self._release([held], STOPS)
+            return
+        self.console.failed(held, failure)
         self.ledger.fail(held, failure)
+
+    def _put_back(self, held: Held, frame: frames.Frame) -> None:
+        how = frames.put_back(frame)
+        self.console.put_back(held, how.reason)
+        self.ledger.put_back(held, how.wait)
 
     # -- how they end ------------------------------------------------------------------------------
 
@@ -161,13 +198,17 @@ class Hands:
             return
         if slot.asked:
             failure = replace(killed(held, slot.asked), log=slot.tail.read())
-            self.console.failed(held, failure.kind, failure.message)
+            self.console.failed(held, failure)
             self.ledger.fail(held, failure)
         elif release:
-            self._release([held])
+            self._release([held], STOPS)
         else:
-            self.console.failed(held, "crashed", otherwise)
+            self.console.failed(held, Failure("crashed", otherwise))
             self.ledger.rescue(held, otherwise, slot.tail.read())
+
+    def _let_leave(self, slot: Slot) -> None:
+        self._ignore(slot)
+        self.pool.let_leave(slot)
 
     def _ask(self, slot: Slot, reason: Reason) -> None:
         # What was to follow in this process does not.
@@ -178,11 +219,15 @@ class Hands:
         """What it has not begun is for another."""
         self.backlog.put_back(slot.take_back())
 
-    def _release(self, jobs: list[Held]) -> None:
+    def _release(self, jobs: list[Held], why: str) -> None:
         for held in jobs:
-            self.console.released(held)
+            self.console.released(held, why)
             self.ledger.release(held)
 
     def _ignore(self, slot: Slot) -> None:
+        """Hear no more of it, and take back what it was lent."""
+        if slot.is_debugged:
+            with suppress(OSError):  # it was closed
+                give_terminal_to(os.getpgid(0))
         if slot.results in self.selector.get_map():
             self.selector.unregister(slot.results)

@@ -16,6 +16,7 @@ class Held:
 
     __slots__ = (
         "attempts",
+        "crashes",
         "data",
         "entity_id",
         "id",
@@ -27,11 +28,13 @@ class Held:
     )
 
     def __init__(
-        self, id: str, lease: int, worker: int, type: str = "", attempts: int = 0,
-        is_suspect: bool = False, data: str | None = "{}", user_id: str | None = None, entity_id: str | None = None,
+        self, id: str, lease: int, worker: int, type: str = "", attempts: int = 0, crashes: int = 0,
+        is_suspect: bool = False, data: str | None = "{}", user_id: str | None = None,
+        entity_id: str | None = None,
     ) -> None:  # fmt: skip
         self.id, self.lease, self.worker, self.type = id, lease, worker, type
-        self.attempts, self.is_suspect, self.data = attempts, is_suspect, data
+        self.attempts, self.crashes = attempts, crashes
+        self.is_suspect, self.data = is_suspect, data
         self.user_id, self.entity_id = user_id, entity_id
 
     def job(self) -> Job:

@@ -17,9 +17,8 @@ from django.db import (
     OperationalError,
     connections,
 )
-from psycopg.errors import LockNotAvailable, QueryCanceled
+from psycopg.errors import LockNotAvailable
 
-from jobs.conf import conf
 from jobs.models import Job, Worker
 from jobs.models.ending import Ending
 from jobs.models.queryset import BATCH
@@ -28,13 +27,14 @@ from jobs.worker.console import facts, facts_of
 from jobs.worker.held import Held
 from jobs.worker.line import bounded_statement, bounded_transaction
 from jobs.worker.portion import Portion, halves, pieces
+from jobs.worker.refused import Refused
 from jobs.worker.rounds import beat, look, poll
 from jobs.worker.turn import Choice, Turned, turn
+from jobs.worker.writer import Writer, has_too_many, time_limit
 
 logger = logging.getLogger("jobs.worker")
 
-# Seconds until a row that somebody else has locked is tried again: at first, and at most.
-LOCKED_PAUSE, LONGEST_LOCKED_PAUSE = 0.2, 0.8
+LOCKED_PAUSE = 0.2  # seconds until a row that somebody else has locked is tried again
 LEAVE_WITHIN = 3.0  # seconds a stopping worker spends on putting its jobs back
 
 
@@ -43,12 +43,7 @@ class LifeOver(Exception):
 
 
 class Ledger:
-    """Nothing here is forgotten before the database has confirmed it.
-
-    Each exchange with the database is bounded in time. One statement that takes too long, or of
-    which one row is refused, is sent again in smaller parts, down to a single row, so that nothing
-    keeps anything else from being written.
-    """
+    """Nothing here is forgotten before the database has confirmed it."""
 
     def __init__(self, *, slots: int, types: list[str], choice: Choice) -> None:
         self.slots, self.types, self.choice = slots, types, choice
@@ -64,15 +59,10 @@ class Ledger:
         # Whether a worker has died or a job was left unsettled, as far as this one has seen.
         self.others_need_it = False
         self.swept: UUID | None = None  # where the last look at what waits ended
-        # Jobs that have ended, while others may wait for them.
-        self.unsettled: set[str] = set()
-        # Outcomes that could not be written, mostly because somebody else has the row locked: they
-        # alone wait, until this moment.
-        self.stuck: set[Held] = set()
-        self.retry_at, self.pause = math.inf, LOCKED_PAUSE
+        self.writer, self.refused = Writer(), Refused()
         # Whether the next results are to pass over a locked row at once: it was locked before.
         self.passes_over = False
-        self.turns, self.endings, self.settling = (Portion(BATCH) for _ in range(3))
+        self.turns = Portion(BATCH)
 
     # -- what happened, to be written at the next turn ---------------------------------------------
 
@@ -99,11 +89,11 @@ class Ledger:
     @property
     def has_news(self) -> bool:
         """Whether there is something to be written at once."""
-        if self.progress or self.unsettled:
+        if self.progress or self.writer.unsettled:
             return True
-        if not self.stuck:
+        if not self.refused.these:
             return bool(self.results or self.ends)
-        return bool((self.results.keys() | self.ends.keys()) - self.stuck)
+        return bool((self.results.keys() | self.ends.keys()) - self.refused.these)
 
     # -- exchanges with the database, each bounded in time -----------------------------------------
 
@@ -127,14 +117,12 @@ class Ledger:
 
         `free` is how many children have nothing to do, `running` what the others run.
         """
-        if time.monotonic() >= self.retry_at:
-            self.stuck.clear()
-            self.passes_over = True
+        self.passes_over = self.refused.forget_if_due()
         self._write_progress()
         self._write_ends()
         claimed = self._finish_and_claim(room, free, running)
-        self._settle()
-        self._set_aside()
+        self.writer.settle()
+        self.refused.set_aside()
         self.held |= {held.id: held for held in claimed}
         return claimed
 
@@ -158,14 +146,14 @@ class Ledger:
             Worker.objects.bury()
         with bounded_statement():
             lost = Job.objects.of_the_dead()
-        written, _ = self._end(lost.values())
+        written, _ = self.writer.end(lost.values())
         for job in lost:
             if str(job.pk) in written:
                 logger.warning("Rescued a job whose worker died.", extra=facts_of(job))
         with bounded_statement():
             ended, self.swept = Job.objects.ended_unsettled(self.swept)
-        self.unsettled.update(map(str, ended))
-        settled = self._settle()
+        self.writer.unsettled.update(map(str, ended))
+        settled = self.writer.settle()
         self.others_need_it = False
         return bool(settled or written)
 
@@ -194,18 +182,18 @@ class Ledger:
     def _left(self) -> bool:
         """Whether nothing of it is held any more: a row may be locked by somebody else just now."""
         assert self.worker is not None
-        self.stuck.clear()
+        self.refused.forget()
         self._write_ends()
         while self._next_results():
             self._finish_and_claim(0, 0, ())
-        self._settle()
+        self.writer.settle()
         with bounded_statement():
             rows = Job.objects.processing().filter(worker=self.worker)
             held = {str(job.pk): job for job in rows}
         # An outcome whose row was locked a moment ago is not lost by a release now.
         waiting = {held.id for held in self.results.keys() | self.ends.keys()}
         rest = [job.as_released() for id, job in held.items() if id not in waiting]
-        written, _ = self._end(rest)
+        written, _ = self.writer.end(rest)
         if written != held.keys():
             return False
         with bounded_statement():
@@ -219,7 +207,7 @@ class Ledger:
         self.worker = None
         for written in (self.held, self.results, self.ends, self.progress):
             written.clear()
-        self.stuck.clear()
+        self.refused.forget()
 
     # -- how it is written -------------------------------------------------------------------------
 
@@ -235,50 +223,9 @@ class Ledger:
         self.progress.clear()
 
     def _write_ends(self) -> None:
-        ends = {held: end for held, end in self.ends.items() if held not in self.stuck}
-        written, refused = self._end(ends.values())
+        ends = {held: end for held, end in self.ends.items() if held not in self.refused}
+        written, refused = self.writer.end(ends.values())
         self._note(ends, written, refused)
-
-    def _end(self, endings: Iterable[Ending]) -> tuple[set[str], set[str]]:
-        """Write as many of these as there is time for.
-
-        Returns the ids of those that are written, and of those that were refused.
-        """
-        until = time.monotonic() + conf().statement.total_seconds() / 2
-        written: set[str] = set()
-        refused: set[str] = set()
-        left = list(pieces(endings, Ending.weight, self.endings.rows))
-        while left and time.monotonic() < until:
-            piece = left.pop(0)
-            try:
-                with bounded_statement():
-                    ended = Job.objects.end_some(piece)
-            except DatabaseError as error:
-                self._is_for_some_alone(error, self.endings, len(piece))
-                left[:0] = halves(piece)
-                refused |= {ending.id for ending in piece if len(piece) == 1}
-                continue
-            self.endings.was_in_time()
-            self.unsettled.update(ended.awaited)
-            done = {*ended.ways, *(id for id in ended.met if self._gave_way(id, piece))}
-            written |= done
-            refused |= {ending.id for ending in piece} - done
-        return written, refused
-
-    def _gave_way(self, id: str, piece: list[Ending]) -> bool:
-        """Hand what waits for this job over to its twin, and end it, in one transaction."""
-        with bounded_transaction():
-            return bool(Job.objects.end(ending for ending in piece if ending.id == id))
-
-    def _is_for_some_alone(self, error: DatabaseError, portion: Portion, rows: int) -> None:
-        """Raise the error again if fewer rows would meet the same."""
-        cause = error.__cause__
-        if isinstance(cause, QueryCanceled) and portion.took_too_long(rows):
-            return
-        # A lock: a job waits for one that is being enqueued under its unique_key just now.
-        if isinstance(error, DataError | IntegrityError) or isinstance(cause, LockNotAvailable):
-            return
-        raise error
 
     def _finish_and_claim(self, room: int, free: int, running: Iterable[str]) -> list[Held]:
         self.frees = False
@@ -292,9 +239,7 @@ class Ledger:
             self._finish_apart(results)
             return []
         except OperationalError as error:
-            if not isinstance(error.__cause__, QueryCanceled):
-                raise
-            if not self.turns.took_too_long(max(len(results), room)):
+            if not has_too_many(error, self.turns, max(len(results), room)):
                 raise
             self.frees = True  # there may be more to claim
             return []
@@ -304,7 +249,7 @@ class Ledger:
 
     def _next_results(self) -> dict[Held, str | None]:
         """As many as one statement may carry."""
-        ready = ((held, it) for held, it in self.results.items() if held not in self.stuck)
+        ready = ((held, it) for held, it in self.results.items() if held not in self.refused)
         return dict(next(pieces(ready, weight_of_result, self.turns.rows), []))
 
     def _turn(
@@ -323,39 +268,26 @@ class Ledger:
             with bounded_statement():
                 turned = ask(skip_locked=True)
         self.passes_over = False
-        self.unsettled.update(turned.awaited)
+        self.writer.unsettled.update(turned.awaited)
         self._note(results, turned.finished, {held.id for held in results} - turned.finished)
         return turned
 
     def _finish_apart(self, results: dict[Held, str | None]) -> None:
         """One of them cannot be stored: that one fails, and the others finish."""
-        left = [list(results)]
-        while left:
+        until, left = time_limit(), [list(results)]
+        while left and time.monotonic() < until:
             piece = left.pop(0)
             try:
                 self._turn({held: results[held] for held in piece}, 0, 0, ())
             except (DataError, IntegrityError) as error:
+                left[:0] = halves(piece)
                 if len(piece) == 1:
                     del self.results[piece[0]]
                     self.fail(piece[0], Failure.of(error, repeatable=False))
-                else:
-                    left[:0] = halves(piece)
-
-    def _settle(self) -> int:
-        """Settle what waits for what has ended, as far as there is time; return how many."""
-        until, count = time.monotonic() + conf().statement.total_seconds() / 2, 0
-        while self.unsettled and time.monotonic() < until:
-            try:
-                with bounded_statement():
-                    settled, self.unsettled = Job.objects.settle_some(
-                        self.unsettled, batch=self.settling.rows
-                    )
             except OperationalError as error:
-                self._is_for_some_alone(error, self.settling, self.settling.rows)
-                continue
-            self.settling.was_in_time()
-            count += settled
-        return count
+                if not has_too_many(error, self.turns, len(piece)):
+                    raise
+                left[:0] = halves(piece)
 
     def _note(self, outcomes: Iterable[Held], written: set[str], refused: set[str]) -> None:
         """Forget what is written, and what is not ours to write; set aside what was refused."""
@@ -368,7 +300,7 @@ class Ledger:
         lost = [held for held, job in missing.items() if job.pk not in still]
         self._drop(lost)
         self._settled(lost)
-        self.stuck |= missing.keys() - lost
+        self.refused.add(missing.keys() - lost)
 
     def _drop(self, lost: list[Held]) -> None:
         """Say that these outcomes are dropped."""
@@ -384,15 +316,6 @@ class Ledger:
                 logger.warning(
                     "A job was taken over while it ran; its outcome is dropped.", extra=facts(held)
                 )
-
-    def _set_aside(self) -> None:
-        """What was refused is tried again later, and keeps nothing else waiting for it."""
-        now = time.monotonic()
-        if not self.stuck:
-            self.retry_at, self.pause = math.inf, LOCKED_PAUSE
-        elif not now < self.retry_at < math.inf:
-            self.retry_at = now + self.pause
-            self.pause = min(self.pause * 2, LONGEST_LOCKED_PAUSE)
 
     def _settled(self, done: Iterable[Held]) -> None:
         for held in done:

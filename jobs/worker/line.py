@@ -4,10 +4,8 @@ A worker that waits for the database cannot see its deadlines, its signals or it
 server ends a statement that takes too long, and an alarm ends the wait for a server that is silent.
 """
 
-import logging
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -15,14 +13,16 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import OperationalError, connections, transaction
-from psycopg.errors import LockNotAvailable, QueryCanceled
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import IsolationLevel
 
 from jobs.conf import conf
 from jobs.wake import database
+from jobs.worker.addresses import with_addresses
 
-logger = logging.getLogger("jobs.worker")
-
-PAUSE = 1.0  # seconds until a database that is away is tried again
+# What it is when time is up: one statement would have been ended by a server that is there, but
+# several, each within its time, may take too long together.
+SILENT, TOO_SLOW = "08006", "57014"
 # Django's lines prepare nothing, not even on demand. So many runs are never reached: of what is
 # sent on a line of ours, only what asks for it is prepared.
 PREPARE_ON_DEMAND = 1 << 30
@@ -50,12 +50,33 @@ def open_as(role: str) -> None:
             connection.close_pool()  # type: ignore[attr-defined]
         options |= {"application_name": f"jobs {role} {os.getpid()}"}
         if role == "worker":
-            seconds = conf().statement.total_seconds()
-            options |= {"connect_timeout": max(2, round(seconds))}
-            options |= {"tcp_user_timeout": round(seconds * 1000)}
+            # At another level, writes that meet would fail instead of waiting for each other.
+            options |= patience() | {"isolation_level": IsolationLevel.READ_COMMITTED}
         # The line of a child may have been lost while it had no job.
         settings |= {"OPTIONS": options, "CONN_MAX_AGE": None}
         settings |= {"CONN_HEALTH_CHECKS": role == "child"}
+
+
+def patience() -> dict[str, Any]:
+    """The parameters of a connection that gives up soon."""
+    seconds = conf().statement.total_seconds()
+    return {"connect_timeout": max(2, round(seconds)), "tcp_user_timeout": round(seconds * 1000)}
+
+
+def opened() -> BaseDatabaseWrapper:
+    """Django's connection for the queue, opened if it was not, and no name asked for on the way."""
+    django = connections[database()]
+    if django.connection is None:
+        asked = django.get_connection_params()
+        if (params := located(asked)) is not asked:
+            django.get_connection_params = lambda: params  # type: ignore[method-assign]
+        django.ensure_connection()
+    return django
+
+
+def located(params: dict[str, Any]) -> dict[str, Any]:
+    """With the addresses of the hosts; asking takes half the time of a statement at most."""
+    return with_addresses(params, limit=conf().statement.total_seconds() / 2)
 
 
 def leave_inherited() -> None:
@@ -71,7 +92,7 @@ def leave_inherited() -> None:
 def bounded_transaction() -> Iterator[None]:
     """A transaction whose statements, locks and silences are all bounded."""
     limit = conf().statement.total_seconds()
-    with alarm(limit), transaction.atomic(using=database()):
+    with alarm(limit, TOO_SLOW), transaction.atomic(using=opened().alias):
         with connections[database()].cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, true),"
@@ -106,8 +127,7 @@ def has_own_session() -> bool:
     Behind a pooler the session is another's a moment later. It shows in the number of the process:
     a pooler says one of its own when the line is opened.
     """
-    django = connections[database()]
-    django.ensure_connection()
+    django = opened()
     line = django.connection
     assert line is not None
     if line not in own_sessions:
@@ -137,22 +157,31 @@ def limits() -> str:
         "statement_timeout": f"{milliseconds:.0f}",
         "idle_in_transaction_session_timeout": f"{milliseconds:.0f}",
         "lock_timeout": f"{milliseconds / 20:.0f}",
+        "default_transaction_isolation": "read committed",
         "plan_cache_mode": "force_generic_plan",
         "enable_seqscan": "off",
         "enable_bitmapscan": "off",
-        # A plan that had to read a table after all has a cost that JIT takes for a reason: compiling
-        # it takes a hundred times as long as running it.
+        # A plan that has to read a table after all has a cost that JIT takes for a reason:
+        # compiling it takes a hundred times as long as running it.
         "jit": "off",
     }
     return "; ".join(f"SET {name} = '{value}'" for name, value in values.items())
 
 
+class NoAnswer(OperationalError):
+    """The database was silent for longer than anybody here may wait; `sqlstate` says what it is."""
+
+    def __init__(self, limit: float, sqlstate: str) -> None:
+        super().__init__(f"The database did not answer within {limit:g} s.")
+        self.sqlstate = sqlstate
+
+
 @contextmanager
-def alarm(limit: float) -> Iterator[None]:
-    """Raise OperationalError in this block when it has lasted so many seconds."""
+def alarm(limit: float, sqlstate: str = SILENT) -> Iterator[None]:
+    """Raise NoAnswer in this block when it has lasted so many seconds."""
 
     def ring(signum: int, frame: FrameType | None) -> None:
-        raise OperationalError(f"The database did not answer within {limit:g} s.")
+        raise NoAnswer(limit, SILENT if connections[database()].connection is None else sqlstate)
 
     before = signal.signal(signal.SIGALRM, ring)
     # Half a second more than the server has, whose own error says more.
@@ -162,27 +191,3 @@ def alarm(limit: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-class Outage:
-    """Whether the database is away, and until when it is left alone."""
-
-    until = 0.0  # of time.monotonic(); 0 while all is well
-    jobs_until = 0.0  # the same, of the table of jobs alone: the worker still says that it lives
-
-    def begin(self, error: Exception) -> None:
-        if not self.jobs_until:
-            logger.warning("The database is away; trying again.", extra={"reason": str(error)})
-        self.jobs_until = time.monotonic() + PAUSE
-        if isinstance(error.__cause__, LockNotAvailable | QueryCanceled):
-            return  # the line is good
-        self.until = self.jobs_until
-        for connection in connections.all(initialized_only=True):
-            connection.close()
-            # An alarm may have rung while it entered or left a transaction: it does not know.
-            del connections[connection.alias]
-
-    def end(self) -> None:
-        if self.jobs_until:
-            logger.info("The database is back.")
-        self.until = self.jobs_until = 0.0

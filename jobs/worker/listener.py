@@ -6,22 +6,26 @@ import time
 from typing import Any
 
 import psycopg
-from django.db import connections
+from django.db import OperationalError, connections
+from psycopg.conninfo import conninfo_to_dict
 
 from jobs.conf import conf
 from jobs.wake import CHANNEL, database
-from jobs.worker.line import alarm, inherited
+from jobs.worker.line import alarm, inherited, located, patience
 
 logger = logging.getLogger("jobs.worker")
 
 PAUSE = 2.0  # seconds until a line that was lost is opened again
 LONG_PAUSE = 15.0  # and one that could not be opened: each try may take a while
+# Seconds until it is asked whether it is there: one that was cut without a word says nothing ever.
+ASK_EVERY = 20.0
 
 
 class Listener:
     def __init__(self) -> None:
         self.connection: psycopg.Connection[Any] | None = None
         self._next_try, self._fileno = 0.0, -1
+        self._ask_at = 0.0  # by time.monotonic()
 
     def open_if_closed(self) -> bool:
         """Listen again if the line was lost. True if it has just been opened."""
@@ -33,19 +37,28 @@ class Listener:
                 self.connection.execute(f"LISTEN {CHANNEL}")
                 self._fileno = self.connection.fileno()
         except Exception as error:  # whatever it is, the poll goes on
-            logger.warning("Nobody listens; jobs wait for the poll.", extra={"reason": str(error)})
-            self.close(LONG_PAUSE)
+            self._lose("Nobody listens for new jobs", error, LONG_PAUSE)
             return False
+        self._ask_at = time.monotonic() + ASK_EVERY
         return True
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether it has been quiet for so long that it has to be asked."""
+        return self.connection is not None and time.monotonic() >= self._ask_at
 
     def read(self) -> set[str]:
         """What was said since the last time; empty if the line is lost."""
         if self.connection is None:
             return set()
         try:
+            if self.may_be_cut:
+                with alarm(conf().statement.total_seconds()):
+                    self.connection.execute(f"LISTEN {CHANNEL}")
+                self._ask_at = time.monotonic() + ASK_EVERY
             return {notify.payload for notify in self.connection.notifies(timeout=0)}
-        except psycopg.Error:
-            self.close()
+        except (psycopg.Error, OperationalError) as error:
+            self._lose("The line on which new jobs are told is lost", error)
             return set()
 
     def fileno(self) -> int:
@@ -57,6 +70,12 @@ class Listener:
             os.close(self.connection.fileno())
             inherited.append(self.connection)
 
+    def _lose(self, what: str, error: Exception, pause: float = PAUSE) -> None:
+        reason = " ".join(str(error).split()).rstrip(".")
+        message = "%s (%s); they wait for the poll. Trying again in %g s."
+        logger.warning(message, what, reason, pause, extra={"reason": reason})
+        self.close(pause)
+
     def close(self, pause: float = PAUSE) -> None:
         if self.connection is not None:
             self.connection.close()
@@ -65,6 +84,7 @@ class Listener:
 
 def connect() -> psycopg.Connection[Any]:
     if url := conf().listen_url:
-        return psycopg.connect(url, autocommit=True, application_name="jobs listener")
-    params = connections[database()].get_connection_params() | {"autocommit": True}
-    return psycopg.connect(**params)
+        params = patience() | conninfo_to_dict(url) | {"application_name": "jobs listener"}
+    else:
+        params = connections[database()].get_connection_params()
+    return psycopg.connect(**(located(params) | {"autocommit": True}))

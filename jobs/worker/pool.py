@@ -1,6 +1,8 @@
 """The children, seen from the supervisor: forked, given orders, asked to stop, killed."""
 
 import contextlib
+import errno
+import logging
 import os
 import signal
 import socket
@@ -12,16 +14,24 @@ from jobs.conf import conf
 from jobs.outcome import CANCELLED, Failure
 from jobs.registry import job_types
 from jobs.stops import Reason
-from jobs.worker import frames
+from jobs.worker import exit_handlers, frames
 from jobs.worker.attempt import may_repeat_timeout, overrun
-from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child, is_worn
+from jobs.worker.child import STOP_SIGNAL, Child, StopRequest, become_child
 from jobs.worker.guard import Guard
 from jobs.worker.held import Held
 from jobs.worker.pace import LONG
+from jobs.worker.processes import WATCH, ends, has_ended, manner, reap_adopted
 from jobs.worker.tail import Tail
 
+logger = logging.getLogger("jobs.worker")
+
 UNKNOWN_TYPE_TIMEOUT = timedelta(minutes=5)
+# Seconds that a killed process may take to end. What waits for a disk or a network file may take
+# for ever, and never comes back to the code of a handler.
+LONGEST_DEATH = 1.0
 INFINITY = float("inf")
+# What a system answers where there is no room for a packet: macOS says ENOBUFS.
+FULL = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS}
 
 
 class Slot:
@@ -54,8 +64,8 @@ class Slot:
         self.lines = frames.Lines(self.results)
         # By the number of the order; the first one runs.
         self.given: dict[int, Held] = {}
-        self.orders_given = self.memory = 0  # so far, and the most bytes it has used
-        self.began = self.kill_at = INFINITY
+        self.orders_given, self.said_worn, self.is_debugged = 0, False, False
+        self.began = self.kill_at = self.leave_by = INFINITY
         # To stop what it runs; and whether it ever was.
         self.asked: Reason | None = None
         self.was_asked = False
@@ -80,22 +90,32 @@ class Slot:
         """False if there is no room for the order."""
         number = self.orders_given + 1
         try:
-            self.orders.send(frames.order(held, number), socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
-        except OSError:
-            pass  # it is gone, and reaping it tells; then the job is rescued like any other
+            self._send(held, number)
+        except OSError as error:
+            if error.errno in FULL:
+                return False
+            # It is gone, and reaping it tells; then the job is rescued like any other.
         self.orders_given = number
         self.given[number] = held
         if len(self.given) == 1:
             self._next_begins()
         return True
 
-    def ended(self, number: int, memory: int) -> Held | None:
+    def _send(self, held: Held, number: int) -> None:
+        try:
+            self.orders.send(frames.order(held, number), socket.MSG_DONTWAIT)
+        except OSError as error:
+            if error.errno != errno.EMSGSIZE:
+                raise
+            # Some systems take small packets only: the child reads the data from the row.
+            order = frames.order(held, number, most_data=0)
+            self.orders.send(order, socket.MSG_DONTWAIT)
+
+    def ended(self, number: int, *, worn: bool) -> Held | None:
         """The first is done, and the next begins; None if the first is another."""
         if number != self.number:
             return None
-        held, self.memory = self.given.pop(number), memory
+        held, self.said_worn = self.given.pop(number), worn
         self._next_begins()
         return held
 
@@ -117,9 +137,11 @@ class Slot:
 
     @property
     def deadline(self) -> float:
-        """Of what it runs."""
+        """Of what it runs; none while a person looks at it."""
         job = self.job
-        return self.began + timeout_of(job).total_seconds() if job else INFINITY
+        if job is None or self.is_debugged:
+            return INFINITY
+        return self.began + timeout_of(job).total_seconds()
 
     def ask(self, reason: Reason, *, kill_after: timedelta) -> None:
         """Ask the handler to stop; after this time it is killed. Asked once a job."""
@@ -131,10 +153,16 @@ class Slot:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, STOP_SIGNAL)
 
+    def let_leave(self) -> None:
+        """Close the way by which it gets orders: it runs its exit handlers, and ends."""
+        self.leave_by = time.monotonic() + exit_handlers.TIME
+        self.orders.close()
+        self.unread.close()
+
     @property
     def is_worn(self) -> bool:
         """Whether a new process should take its place between two jobs."""
-        return self.orders_given >= conf().child_max_jobs or is_worn(self.memory)
+        return self.said_worn or self.is_debugged or self.orders_given >= conf().child_max_jobs
 
     def kill(self) -> None:
         """The group; and the child by itself, for a handler may have taken it elsewhere."""
@@ -160,6 +188,7 @@ class Pool:
     def __init__(self, close_inherited: Callable[[], None], *, relay_logs: bool = False) -> None:
         self._close_inherited, self.relay_logs = close_inherited, relay_logs
         self.slots: list[Slot] = []
+        self.leaving: list[Slot] = []
         self.guard = Guard(self._close_in_guard)
 
     def fork(self) -> Slot:
@@ -179,18 +208,35 @@ class Pool:
         ends = ((slot, os.waitid(os.P_PID, slot.pid, WATCH)) for slot in self.slots)
         return [(slot, manner(end)) for slot, end in ends if end is not None]
 
+    def let_leave(self, slot: Slot) -> None:
+        """It has no job and gets none; another takes its place at once."""
+        slot.let_leave()
+        self.slots.remove(slot)
+        self.leaving.append(slot)
+
+    def left(self) -> list[Slot]:
+        """Those of the leaving that have ended, or have had the time to."""
+        now = time.monotonic()
+        return [slot for slot in self.leaving if now >= slot.leave_by or has_ended(slot.pid)]
+
     def remove(self, slot: Slot) -> list[frames.Frame | frames.Ended]:
         """Kill what is left of the group; return what the child said last.
 
         What it had not begun can be taken back until the slot is closed.
         """
         slot.kill()
-        # Reaped last: until then the number of the group cannot be anybody else's.
-        os.waitid(os.P_PID, slot.pid, os.WEXITED | os.WNOWAIT)
+        if not ends(slot.pid, within=LONGEST_DEATH):
+            logger.error("Process %d was killed and does not end.", slot.pid)
         self.guard.forget(slot.pid)
-        os.waitpid(slot.pid, 0)
-        self.slots.remove(slot)
+        # Reaped last: until then the number of the group cannot be anybody else's.
+        os.waitpid(slot.pid, os.WNOHANG)
+        (self.leaving if slot in self.leaving else self.slots).remove(slot)
         return slot.lines.drain()
+
+    def reap_adopted(self) -> None:
+        """Take leave of what handlers' processes left behind, which comes to process number 1."""
+        known = (slot.pid for slot in (*self.slots, *self.leaving))
+        reap_adopted(known={self.guard.pid, *known})
 
     def _close_in_child(self) -> None:
         self.guard.leave()
@@ -198,21 +244,9 @@ class Pool:
 
     def _close_in_guard(self) -> None:
         """In a new process: let go of what belongs to the supervisor alone."""
-        for slot in self.slots:
+        for slot in (*self.slots, *self.leaving):
             slot.close()
         self._close_inherited()
-
-
-WATCH = os.WEXITED | os.WNOHANG | os.WNOWAIT
-
-
-def manner(end: os.waitid_result) -> str:
-    """'its process was ended by SIGKILL'."""
-    if end.si_code == os.CLD_EXITED:
-        return f"its process ended with exit code {end.si_status}"
-    with contextlib.suppress(ValueError):
-        return f"its process was ended by {signal.Signals(end.si_status).name}"
-    return f"its process was ended by signal {end.si_status}"
 
 
 def packets() -> tuple[socket.socket, socket.socket]:
@@ -220,7 +254,12 @@ def packets() -> tuple[socket.socket, socket.socket]:
     try:
         return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     except OSError:  # macOS has none of these; there the guard ends the children
-        return socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        # Its packets are of 2 kB at most unless one asks.
+        for end in ends:
+            for buffer in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+                end.setsockopt(socket.SOL_SOCKET, buffer, frames.LARGEST_PACKET)
+        return ends
 
 
 def timeout_of(job: Held) -> timedelta:

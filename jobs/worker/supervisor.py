@@ -19,8 +19,9 @@ from jobs.worker.bell import Bell
 from jobs.worker.console import Console
 from jobs.worker.hands import Hands
 from jobs.worker.ledger import Ledger, LifeOver
-from jobs.worker.line import Outage, open_as
+from jobs.worker.line import open_as
 from jobs.worker.listener import Listener
+from jobs.worker.outage import Outage
 from jobs.worker.turn import Choice
 
 logger = logging.getLogger("jobs.worker")
@@ -86,7 +87,7 @@ class Supervisor:
             key.data()
 
     def _next_moment(self) -> float:
-        jobs = min(self.look_at, self.sweep_at, self.poll_at, self.ledger.retry_at)
+        jobs = min(self.look_at, self.sweep_at, self.poll_at, self.ledger.refused.retry_at)
         if self.ledger.has_news or (self.hungry and self._room()):
             jobs = 0.0
         database = min(self.beat_at, max(jobs, self.outage.jobs_until))
@@ -197,7 +198,7 @@ class Supervisor:
     def _turn(self, now: float) -> None:
         """Write how jobs ended and claim new ones; at high load both come in batches."""
         room = self._room()
-        idle = now < self.ledger.retry_at and not self.ledger.has_news
+        idle = now < self.ledger.refused.retry_at and not self.ledger.has_news
         if idle and not (self.hungry and room):
             return
         self.poll_at = now if self.ledger.ends else self.poll_at  # what failed may be due soon
@@ -215,6 +216,8 @@ class Supervisor:
         return int(min(self.hands.backlog.room(), self.left))
 
     def _listen(self, now: float) -> None:
+        if self.listener.may_be_cut:
+            self._hear_notifications()
         if self.listener.open_if_closed():
             self.selector.register(self.listener, selectors.EVENT_READ, self._hear_notifications)
             self.hungry = True  # something may have been said while nobody listened
@@ -254,3 +257,4 @@ class Supervisor:
         """Put back what was not finished."""
         self.hands.leave()
         self.ledger.leave()
+        self.hands.see_off(hurried=lambda: self.bell.in_haste)

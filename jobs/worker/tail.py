@@ -4,6 +4,7 @@ import logging
 import mmap
 import struct
 from collections import deque
+from contextlib import suppress
 
 LINES, LONGEST_LINE = 20, 500  # kept, and characters of each
 SIZE = LINES * LONGEST_LINE * 4  # the most bytes that so many characters take
@@ -15,13 +16,17 @@ class Tail(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
+        # What the child says of a failure is the failure.
+        self.addFilter(lambda record: record.name != "jobs.child")
         self.memory = mmap.mmap(-1, LENGTH.size + SIZE + LINES)
         self.kept: deque[str] = deque(maxlen=LINES)
 
     def emit(self, record: logging.LogRecord) -> None:
-        text = f"{record.levelname} {record.getMessage()}"[:LONGEST_LINE]
-        self.kept.append(text.replace("\n", " "))
-        self._write()
+        # Arguments may not fit, or raise as they are shown. The project's own handlers say so.
+        with suppress(Exception):
+            text = f"{record.levelname} {record.getMessage()}"[:LONGEST_LINE]
+            self.kept.append(text.replace("\n", " "))
+            self._write()
 
     def clear(self) -> None:
         """A new attempt begins."""

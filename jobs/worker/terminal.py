@@ -13,8 +13,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from jobs.outcome import Failure
 from jobs.registry import job_types
-from jobs.worker.console import Console
+from jobs.worker.console import Console, is_last, is_on_screen
 from jobs.worker.held import Held
 
 REDRAW = 0.2  # seconds
@@ -45,7 +46,9 @@ class Terminal(Console):
     def __init__(self, screen: Screen | None = None) -> None:
         self.screen = screen or Screen(file=cast(IO[str], Unfailing(sys.stderr)))
         handler = RichHandler(console=self.screen, show_path=False, log_time_format="%H:%M:%S")
-        logging.getLogger().handlers = [handler]
+        # What goes elsewhere than to this terminal still goes there.
+        root = logging.getLogger()
+        root.handlers = [it for it in root.handlers if not is_on_screen(it)] + [handler]
         self.bars = Progress(
             TextColumn("{task.fields[label]}"),
             BarColumn(),
@@ -73,6 +76,9 @@ class Terminal(Console):
             self.drawn_at = time.monotonic()
             self.bars.refresh()
 
+    def hush(self) -> None:
+        self.bars.stop()
+
     def progress(self, held: Held, progress: dict[str, Any]) -> None:
         if held.id in self.shown:
             self.bars.update(
@@ -85,15 +91,21 @@ class Terminal(Console):
     def finished(self, held: Held, result: str | None) -> None:
         self.say("✔", "green", held, f"finished{self.after(held)}")
 
-    def failed(self, held: Held, kind: str, message: str) -> None:
-        self.say("✘", "red", held, f"{kind}{self.after(held)}: {message}")
+    def failed(self, held: Held, failure: Failure) -> None:
+        again = "" if is_last(held, failure) else ", to be tried again"
+        self.say("✘", "red", held, f"{failure.kind}{self.after(held)}{again}: {failure.message}")
 
-    def released(self, held: Held) -> None:
-        self.say("↩", "yellow", held, f"put back{self.after(held)}, for the worker stops")
+    def released(self, held: Held, why: str) -> None:
+        self.say("↩", "yellow", held, f"put back{self.after(held)}, for {why}")
+
+    def put_back(self, held: Held, reason: str) -> None:
+        self.say("↩", "yellow", held, f"put back{self.after(held)} for a while: {reason}")
 
     def say(self, mark: str, colour: str, held: Held, what: str) -> None:
         clock = time.strftime("%H:%M:%S")
-        line = Text.assemble((clock, "dim"), " ", (mark, colour), f" {title(held)} {what}")
+        whose = f" {held.type} {held.id}"
+        said = f" {title(held)} {what}"
+        line = Text.assemble((clock, "dim"), " ", (mark, colour), said, (whose, "dim"))
         self.screen.print(line, highlight=False, soft_wrap=True)
 
     def after(self, held: Held) -> str:

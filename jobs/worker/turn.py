@@ -11,7 +11,6 @@ from jobs.wake import database
 from jobs.worker.held import Held
 from jobs.worker.line import has_own_session
 
-
 # Types that are asked in one turn: of more, those whose first job comes first.
 MOST_TYPES = 32
 # Of each type behind a pooler, where a plan is made for each turn: so many times the room are
@@ -80,8 +79,8 @@ def turn(
     """Finish these jobs and claim at most `room`, of which at most `free` are suspects.
 
     So many children are free, and begin the first of the claimed jobs at once; `running` are the
-    ids of what the others run. A result waits for a row that somebody has locked, and LockNotAvailable
-    is raised for all if that takes too long; with `skip_locked` such a row is left out instead.
+    ids of what the others run. A result waits for a row that somebody has locked; for all of them
+    LockNotAvailable is raised if that takes too long. With `skip_locked` it is left out instead.
     """
     picked, parameters = choice.picked(room)
     parameters |= {

@@ -1,5 +1,6 @@
 """The OpenAPI schema, and that the API keeps to it."""
 
+import json
 import re
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
-from pydantic import create_model
+from pydantic import BaseModel, ConfigDict, Field, computed_field, create_model
 from rest_framework.test import APIClient
 
+from jobs.content import stored
+from jobs.models import Job
 from jobs.registry import job_types
 from tests.api.conftest import JOBS
 from tests.factories import JobFactory, UserFactory
@@ -165,6 +168,58 @@ def test_payloads_of_one_name_are_kept_apart(anonymous: APIClient) -> None:
 
     assert fields_of_data(schemas, "OneJob") == ["a"]
     assert fields_of_data(schemas, "TwoJob") == ["b"]
+
+
+def test_the_data_are_described_as_they_are_stored(anonymous: APIClient) -> None:
+    job_types.register("visit", lambda job: None, payload=Visit, result=Visited)
+    job = Job.objects.enqueue("visit", {"street": "Long", "doors": [{"n": 1}]})
+    schema = anonymous.get("/api/schema/").json()
+    schemas = schema["components"]["schemas"]
+
+    assert fields_of_data(schemas, "VisitJob") == list(job.data) == ["street", "doors"]
+    assert schemas["Visit"]["required"] == ["street"]
+    assert schemas["Visit"]["additionalProperties"] is False
+    check(schema, "Visit", job.data)
+
+
+def test_a_result_is_described_as_it_is_stored(anonymous: APIClient) -> None:
+    job_types.register("visit", lambda job: None, payload=Visit, result=Visited)
+    schema = anonymous.get("/api/schema/").json()
+    doors = [Door(number=1)]
+
+    result = json.loads(stored("the result", Visited(seen=doors)))
+
+    assert result == {"Seen": [{"n": 1, "even": False}], "count": 1}
+    check(schema, "Visited", result)
+
+
+class Door(BaseModel):
+    number: int = Field(alias="n")
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    @computed_field
+    def even(self) -> bool:
+        return self.number % 2 == 0
+
+
+class Visit(BaseModel):
+    road: str = Field(alias="street")
+    doors: list[Door] = []
+
+    model_config = ConfigDict(extra="allow")
+
+    @computed_field
+    def address(self) -> str:
+        return f"{self.road} Street"
+
+
+class Visited(BaseModel):
+    seen: list[Door] = Field(serialization_alias="Seen")
+
+    @computed_field
+    def count(self) -> int:
+        return len(self.seen)
 
 
 def fields_of_data(schemas: dict[str, Any], job: str) -> list[str]:

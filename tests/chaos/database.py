@@ -14,10 +14,20 @@ def ask(question: str, *values: Any) -> Any:
         return cursor.fetchone()[0]
 
 
+def execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def clock() -> datetime:
     """Now, by the only clock that all workers share."""
     moment: datetime = ask("SELECT clock_timestamp()")
     return moment
+
+
+def wait_a_moment() -> None:
+    """Long enough for an idle worker to have started a job that it could see."""
+    ask("SELECT pg_sleep(0.15)")
 
 
 def deadlocks() -> int:
@@ -44,6 +54,17 @@ def sessions(name: str, state: str) -> int:
             " AND application_name = %s AND state = %s",
             name,
             state,
+        )
+    )
+
+
+def waiting_for_locks(like: str) -> int:
+    """How many sessions whose application_name is like this wait for a lock just now."""
+    return int(
+        ask(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name LIKE %s AND wait_event_type = 'Lock'",
+            like,
         )
     )
 

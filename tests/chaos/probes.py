@@ -1,6 +1,8 @@
 """Jobs that misbehave, enqueued and watched."""
 
+import fcntl
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,8 +16,31 @@ def enqueue(type: str, data: dict[str, Any] | None = None, **options: Any) -> Jo
     return Job.objects.enqueue(f"probe_{type}", data or {}, **options)
 
 
-def enqueue_many(count: int, type: str, data: dict[str, Any] | None = None) -> Sequence[Job]:
-    return Job.objects.enqueue_many([NewJob(type=f"probe_{type}", data=data or {})] * count)
+def enqueue_many(
+    count: int, type: str, data: dict[str, Any] | None = None, **options: Any
+) -> Sequence[Job]:
+    new = NewJob(type=f"probe_{type}", data=data or {}, **options)
+    return Job.objects.enqueue_many([new] * count)
+
+
+class Gate:
+    """Where jobs of the type `probe_gated` wait until all are let through at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._file = path, path.open("w")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def enqueue(self, **options: Any) -> Job:
+        """A job that will wait here; the options are those of its payload."""
+        return enqueue("gated", {"gate": str(self.path)} | options)
+
+    def all_here(self, *jobs: Job) -> bool:
+        """Their handlers wait."""
+        ids = [job.pk for job in jobs]
+        return Job.objects.processing().filter(pk__in=ids, progress__done=0).count() == len(ids)
+
+    def open(self) -> None:
+        self._file.close()
 
 
 def executions(job: Job) -> list[Any]:

@@ -20,10 +20,13 @@ from jobs.worker.ledger import Ledger
 from jobs.worker.turn import due_of
 from tests.chaos.report import Line
 from tests.factories import UserFactory
-from tests.jobs.test_plans import BEATEN, LISTS, POLLED, Plans, beat_for_any, fill, poll_for_any
+from tests.jobs.test_plans import LISTS, LOOKED_AT, POLLED, Plans, fill, look_for_any, poll_for_any
+from tests.jobs.test_turn_plans import WAYS as TURNED
+from tests.jobs.test_turn_plans import explain_turn
 
 pytestmark = pytest.mark.django_db
 FINISHED, LATER, BLOCKED, DUE = 1_000_000, 100_000, 10_000, 1_000
+FOREIGN = 100_000
 TOMORROW = 86_400
 WAYS = LISTS | {"jobs_held", "jobs_by_user", "jobs_pkey"}
 # Each waits for another of those that wait for tomorrow.
@@ -65,7 +68,7 @@ def ledger(plans: Plans) -> Ledger:
     """What a worker says to the database, with 50 jobs in its hands."""
     ledger = Ledger(slots=50, types=["paint"], choice=due_of(["paint"]))
     ledger.enlist()
-    assert len(ledger.turn(50, suspects=50)) == 50
+    assert len(ledger.turn(50, free=50)) == 50
     return ledger
 
 
@@ -77,11 +80,21 @@ def held(ledger: Ledger) -> list[Job]:
 def test_26_a_claim_reads_what_it_takes_though_others_wait_for_their_hour(plans: Plans) -> None:
     worker = Worker.enlist(slots=8, types=["paint"])
 
-    with connection.execute_wrapper(plans):
-        assert len(Job.objects.ready().claim(worker, limit=8)) == 8
+    explain_turn(plans, worker, [], room=8)
 
-    assert plans.ways <= {"jobs_for_claim", "jobs_pkey", "jobs_one_running_per_key"}
-    assert plans.rows_read <= 3 * 8
+    assert plans.ways <= TURNED
+    # Each is found, locked and written.
+    assert plans.rows_read <= 3 * 8 + 1
+
+
+def test_40_a_claim_reads_what_it_takes_though_others_wait_for_another_worker(plans: Plans) -> None:
+    fill(FOREIGN, type="foreign", priority=100)
+    worker = Worker.enlist(slots=8, types=["paint"])
+
+    explain_turn(plans, worker, [], room=8, types=["paint", "probe_noop"])
+
+    assert plans.ways <= TURNED
+    assert plans.rows_read <= 3 * 8 + 2
 
 
 def test_26_the_jobs_whose_hour_has_come_are_found_by_their_hour(plans: Plans) -> None:
@@ -114,14 +127,14 @@ def test_30_a_dead_workers_jobs_are_found_among_those_held(plans: Plans, held: l
     assert plans.rows_read <= 5 * 50
 
 
-def test_30_a_heartbeat_reads_what_is_held_and_a_part_of_what_waits(
+def test_30_a_look_reads_what_is_held_and_a_part_of_what_waits(
     plans: Plans, ledger: Ledger
 ) -> None:
     assert ledger.worker
 
-    beat_for_any(plans, ledger.worker.pk, list(ledger.held))
+    look_for_any(plans, ledger.worker.pk, list(ledger.held))
 
-    assert plans.ways <= BEATEN
+    assert plans.ways <= LOOKED_AT
     # Whose worker lives, and whether it is known; then those that wait, and those they wait for.
     assert plans.rows_read <= 2 * 50 + 2 * SWEPT
 

@@ -90,7 +90,8 @@ def test_15_an_outage_that_outlasts_the_lease_loses_nothing(
     server: Server, new_worker: NewWorker, line: Line
 ) -> None:
     workers = [
-        new_worker("--slots", 3, JOBS_HEARTBEAT_SECONDS=1, JOBS_ALIVE_FOR_SECONDS=3) for _ in range(2)
+        new_worker("--slots", 3, JOBS_HEARTBEAT_SECONDS=1, JOBS_ALIVE_FOR_SECONDS=3)
+        for _ in range(2)
     ]
     for worker in workers:
         worker.ready()

@@ -20,12 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 class Worker:
     """`manage.py run_jobs` on the database of this test."""
 
+    command = [sys.executable, "manage.py", "run_jobs"]
+
     def __init__(self, log: Path, *options: object, **environment: object) -> None:
         self.log = log
         self.seen: set[psutil.Process] = set()
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "run_jobs", *map(str, options)],
+                [*self.command, *map(str, options)],
                 cwd=ROOT,
                 env=environment_with(**environment),
                 stdout=output,

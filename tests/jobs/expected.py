@@ -32,6 +32,7 @@ class Expected:
     started: bool = False
     asked: bool = False  # to be cancelled
     error: str | None = None
+    twin: str | None = None  # in whose favour it ended
     errors: list[str] = field(default_factory=list)
     progress: Any = None
     result: Any = None
@@ -47,6 +48,7 @@ class Expected:
             started=row["started_at"] is not None,
             asked=row["cancel_requested_at"] is not None,
             error=row["error"] and row["error"]["kind"],
+            twin=row["error"] and row["error"].get("twin"),
             errors=[entry["kind"] for entry in row["errors"]],
             **{
                 name: row[name]
@@ -61,7 +63,7 @@ class Expected:
     def reset(self, *, parent: UUID | None, due: bool) -> None:
         self.waits_for, self.has_hour, self.due = parent, True, due and parent is None
         self.status, self.attempts, self.crashes, self.started = "pending", 0, 0, False
-        self.suspect = False
+        self.suspect, self.twin = False, None
         self.error = self.progress = self.result = None
 
 
@@ -199,8 +201,11 @@ class Queue:
             parent = self.jobs[job.waits_for]  # type: ignore[index]
             if job.status != "pending":  # it ended with another of them
                 continue
-            if parent.status == "finished":
+            if parent.status == "finished" or parent.twin == str(id):
                 job.waits_for, job.due = None, job.has_hour
+            elif parent.twin:
+                job.waits_for = UUID(parent.twin)
+                self.settle([job.waits_for])
             elif parent.status == "error":
                 self.end(id, "blocked")
 
@@ -233,6 +238,7 @@ class Queue:
             self.jobs[twin].due = self.jobs[twin].has_hour
         for child in self.waiting([id]):
             self.jobs[child].waits_for = twin
+        self.jobs[id].twin = str(twin)
         self.end(id, "superseded")
         return True
 

@@ -86,7 +86,7 @@ def test_a_wrong_setting_is_named(settings, jobs, message):
             "jobs.E003",
             message,
             "JOBS takes heartbeat, alive_for, kill_after, child_max_jobs, child_max_memory_mb,"
-            " statement, notify, listen_url; see jobs/conf.py.",
+            " statement, unknown_fields_wait, notify, listen_url; see jobs/conf.py.",
         )
     ]
 

@@ -1,6 +1,5 @@
 import pytest
 
-from jobs.models import Job
 from tests.jobs.sessions import row
 
 pytestmark = pytest.mark.django_db

@@ -24,9 +24,7 @@ class Text(BaseModel):
 
 
 def taken(worker: Worker, room: int = 10, free: int = 10, **results: Any) -> Turned:
-    return turn(
-        due_of(["paint"]), worker.pk, results.get("results", {}), room=room, free=free
-    )
+    return turn(due_of(["paint"]), worker.pk, results.get("results", {}), room=room, free=free)
 
 
 @pytest.fixture

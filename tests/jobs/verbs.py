@@ -170,8 +170,8 @@ class Verbs(RuleBasedStateMachine):
         assert [job.pk for job in held] == line[:limit]
         for job in held:
             self.model.claim(job.pk, job.worker_id)
-        if held:
-            self.model.workers[self.workers[slot].pk] = [job.pk for job in held]
+        if held and (pk := self.workers[slot].pk) in self.model.workers:
+            self.model.workers[pk] = [job.pk for job in held]
         return held
 
     # -- people and time ---------------------------------------------------------------------------
@@ -257,8 +257,7 @@ class Verbs(RuleBasedStateMachine):
         for id, row in self.rows.items():
             self.changed_rightly(before.get(id, row), row)
         for status in ("pending", "processing"):
-            jobs = [Expected.of(row) for row in self.rows.values() if row["status"] == status]
-            keys = [job.key for job in jobs if job.key]
+            keys = [job.key for job in self.model.jobs.values() if job.status == status and job.key]
             assert len(keys) == len(set(keys))
         self.agrees, self.may_change = True, set()
 
@@ -288,24 +287,18 @@ class Verbs(RuleBasedStateMachine):
         return worker
 
     def enqueued(self, type: str, key: str, after: Any, later: bool, priority: int) -> Job:
-        options = {"run_at": timezone.now() + HOUR} if later else {}
+        run_at = timezone.now() + HOUR if later else None
+        options = {"after": after, "priority": priority, "run_at": run_at}
         typed = key and f"{type}:{key}"
         waiting = self.model.with_key(typed, "pending")
 
-        job = Job.objects.enqueue(
-            type, {}, unique_key=key, after=after, priority=priority, **options
-        )
+        job = Job.objects.enqueue(type, {}, unique_key=key, **options)
 
         assert job.pk == waiting or (waiting is None and job.pk not in self.model.jobs)
         if waiting:
             self.model.meet(job.pk, has_hour=not later)
             assert job.priority == max(self.rows[job.pk]["priority"], priority)
         else:
-            self.model.enqueue(
-                job.pk,
-                key=typed,
-                max_attempts=ATTEMPTS[type],
-                waits_for=after.pk if after else None,
-                has_hour=not later,
-            )
+            expected = {"max_attempts": ATTEMPTS[type], "waits_for": after and after.pk}
+            self.model.enqueue(job.pk, key=typed, has_hour=not later, **expected)
         return job

@@ -14,6 +14,7 @@ class ProbeConfig(AppConfig):
     def ready(self) -> None:
         from jobs.registry import Backoff, job_types
         from tests.probe import handlers as does
+        from tests.probe import other_people
 
         seconds = timedelta(seconds=1)
         long, short = {"timeout": 600 * seconds}, {"timeout": 2 * seconds}
@@ -22,9 +23,16 @@ class ProbeConfig(AppConfig):
         add("probe_run", does.run, payload=does.Run, result=does.Ran, **long)
         add("probe_noop", does.noop)
         add("probe_object", does.object_to_it)
+        add("probe_library", does.use_a_library)
+        add("probe_refuse", does.refuse)
+        add("probe_refuse_again", does.refuse, **again)
+        add("probe_gated", does.wait_at_gate, payload=does.Gated, **long)
+        add("probe_read", does.read, payload=does.Text)
         add("probe_pid", does.tell_pid)
         add("probe_sleep", does.sleep, payload=does.Run, result=does.Ran, **long)
+        add("probe_brief", does.sleep, payload=does.Run, result=does.Ran, **short)
         add("probe_short", does.run, payload=does.Run, **short)
+        add("probe_debug", does.debug, timeout=seconds)
         add("probe_swallow", does.swallow, **short)
         add("probe_deaf", does.swallow, **long)
         add("probe_query", does.query, **short)
@@ -39,6 +47,9 @@ class ProbeConfig(AppConfig):
         add("probe_steady", does.run, payload=does.Run, result=does.Ran, **long, **steady)
         add("probe_steady_atomic", does.write_a_row, payload=does.Run, atomic=True, **steady)
         add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, **long)
+        other_people.register(add)
         # A newer release than the one that some workers run.
-        if os.environ.get("PROBE_NEWER"):
+        newer = os.environ.get("PROBE_NEWER")
+        if newer:
             add("probe_newer", does.noop)
+        add("probe_paint", does.paint, payload=does.NewerPainted if newer else does.Painted)

@@ -1,12 +1,15 @@
 """The handlers of the probe types."""
 
 import ctypes
+import fcntl
+import logging
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from pydantic import BaseModel
@@ -27,6 +30,26 @@ class Ran(BaseModel):
 
 class End(BaseModel):
     how: str
+
+
+class Gated(BaseModel):
+    gate: str
+    then: Literal["return", "raise", "report", "stay"] = "return"
+    characters: int = 0
+
+
+class Text(BaseModel):
+    text: str
+
+
+class Painted(BaseModel):
+    colour: str
+
+
+class NewerPainted(Painted):
+    """As a release has it that not all workers run yet."""
+
+    coats: int = 1
 
 
 class Raise(BaseModel):
@@ -86,6 +109,16 @@ def object_to_it(job: RunningJob) -> None:
     raise ValueError("on purpose")
 
 
+def use_a_library(job: RunningJob) -> None:
+    """Call what complains in a log of its own, and works."""
+    logging.getLogger("some.library").error("the library complains")
+
+
+def refuse(job: RunningJob) -> None:
+    """Raise, as quickly as can be."""
+    raise ValueError("on purpose")
+
+
 def tell_pid(job: RunningJob) -> dict[str, int]:
     return {"pid": os.getpid()}
 
@@ -94,6 +127,35 @@ def sleep(job: RunningJob) -> Ran:
     """Take so long without a word to the database."""
     time.sleep(job.data.seconds)
     return Ran(pid=os.getpid())
+
+
+def wait_at_gate(job: RunningJob) -> dict[str, str] | None:
+    """Say that it is there, wait until a test lets it go on, then do what it was told."""
+    job.progress(0, 1, "at the gate")
+    with open(job.data.gate) as gate:
+        fcntl.flock(gate, fcntl.LOCK_SH)
+    if job.data.then == "raise":
+        raise ValueError("on purpose")
+    while job.data.then in ("report", "stay"):
+        time.sleep(0.5)
+        if job.data.then == "report":
+            job.progress(time.time(), time.time(), "beyond the gate")
+    return {"text": secrets.token_hex(job.data.characters // 2)}
+
+
+def paint(job: RunningJob) -> dict[str, int]:
+    return {"coats": getattr(job.data, "coats", 0)}
+
+
+def read(job: RunningJob) -> dict[str, int]:
+    return {"letters": len(job.data.text)}
+
+
+def debug(job: RunningJob) -> dict[str, str]:
+    """Stop for a person, who says what the result is."""
+    said = ""
+    breakpoint()
+    return {"said": said}
 
 
 def swallow(job: RunningJob) -> None:

@@ -10,3 +10,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.probe"]
 # How a worker finds the database that a test made for itself.
 if name := os.environ.get("PROBE_DATABASE"):
     DATABASES["default"]["NAME"] = name
+
+# A project that says nothing of logs, as Django begins one.
+if os.environ.get("PROBE_LOGGING") == "none":
+    LOGGING = {}

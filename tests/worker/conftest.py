@@ -1,16 +1,18 @@
 """Handlers to attempt, without processes around them."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 
 from jobs.models import Job, Worker
-from jobs.outcome import Failure
 from jobs.registry import job_types
-from jobs.running import RunningJob
 from jobs.stops import Stop
-from jobs.worker.attempt import Returned, attempt
+from jobs.worker import line
+from jobs.worker.attempt import Outcome, attempt
+from jobs.worker.held import Held
 
 
 @pytest.fixture
@@ -26,13 +28,14 @@ def stop() -> Stop:
 
 
 @pytest.fixture
-def attempted(stop: Stop) -> Callable[..., Returned | Failure]:
+def attempted(stop: Stop) -> Callable[..., Outcome]:
     """How one attempt at `task` ends."""
 
-    def how(data: Any = None, *, job: Job | None = None) -> Returned | Failure:
-        job = job or Job(type="task", data=data or {}, attempts=1)
-        running = RunningJob(id=job.pk, type=job.type, data=job.data, stop=stop)
-        return attempt(running, stop, lambda: job)
+    def how(data: Any = None, *, job: Job | None = None, attempts: int = 1) -> Outcome:
+        job = job or Job(type="task", data=data or {}, attempts=attempts)
+        text = json.dumps(job.data)
+        held = Held(str(job.pk), job.lease, job.worker_id, job.type, job.attempts, data=text)
+        return attempt(held, stop)
 
     return how
 
@@ -50,10 +53,23 @@ def claimed() -> Callable[[], Job]:
 
 @pytest.fixture
 def probes() -> Iterator[None]:
-    """Let this process enqueue two of the probe types; the commands have their handlers."""
-    job_types.register("probe_noop", lambda job: None)
-    job_types.register("probe_object", lambda job: None)
-    job_types.register("probe_pid", lambda job: None)
+    """Let this process enqueue some of the probe types; the commands have their handlers."""
+    names = [f"probe_{name}" for name in ("noop", "object", "pid", "debug")]
+    for name in names:
+        job_types.register(name, lambda job: None)
     yield
-    for name in ("probe_noop", "probe_object", "probe_pid"):
+    for name in names:
         del job_types._types[name]
+
+
+@pytest.fixture
+def own_settings() -> Iterator[None]:
+    """The settings of the database as they were, once the test is over."""
+    kept = {alias: dict(connections[alias].settings_dict) for alias in connections}
+    for settings in kept.values():
+        settings["OPTIONS"] = dict(settings["OPTIONS"])
+    yield
+    connection.close()
+    line.given.clear()
+    for alias, settings in kept.items():
+        connections[alias].settings_dict.update(settings)

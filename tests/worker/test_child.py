@@ -9,15 +9,13 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from jobs.worker import guard, line
 from jobs.worker.child import Child, StopRequest, become_child, reset_signals
 from jobs.worker.frames import Lines
 from jobs.worker.pool import Slot
-from jobs.worker.sessions import Sessions
 from jobs.worker.tail import Tail
-from tests.jobs.sessions import Session
 
 
 def end_of(do: Callable[[], object]) -> int:
@@ -51,6 +49,15 @@ def test_a_process_that_a_handler_forked_ends_at_sigterm():
     assert end_of(child) == signal.SIGTERM
 
 
+def test_an_alarm_that_a_job_left_ends_nothing():
+    def child() -> None:
+        reset_signals()
+        signal.raise_signal(signal.SIGALRM)
+        os._exit(0)
+
+    assert end_of(child) == 0
+
+
 def test_words_said_by_several_threads_do_not_mix():
     mine, other = socket.socketpair()
     child = Child(mine, StopRequest(), Tail())
@@ -79,38 +86,6 @@ def test_a_child_whose_output_is_closed_goes_no_further_than_its_end():
         become_child(Child(orders, StopRequest(), Tail()), orders, alive, lambda: None)
 
     assert end_of(child) == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_transaction_begun_by_hand_is_not_for_the_next_job():
-    sessions = Sessions()
-    sessions.note(connection)
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN")
-
-    sessions.tidy()
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT now() = statement_timestamp()")
-        assert cursor.fetchone() == (True,)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_lost_between_two_jobs_is_replaced(own_settings):
-    line.open_as("child")
-    connection.close()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()
-    sessions = Sessions()
-    sessions.note(connection)
-    sessions.tidy()
-    with Session() as session:
-        session.execute("SELECT pg_terminate_backend(%s, 5000)", *pid)
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        assert cursor.fetchone() == (1,)
 
 
 def test_a_child_has_the_options_of_the_project_not_those_of_the_worker(own_settings):
@@ -150,16 +125,3 @@ def test_a_child_that_left_its_process_group_is_killed_all_the_same(by):
         slot.kill()
 
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-
-
-@pytest.fixture
-def own_settings():
-    """The settings of the database as they were, once the test is over."""
-    kept = {alias: dict(connections[alias].settings_dict) for alias in connections}
-    for settings in kept.values():
-        settings["OPTIONS"] = dict(settings["OPTIONS"])
-    yield
-    connection.close()
-    line.given.clear()
-    for alias, settings in kept.items():
-        connections[alias].settings_dict.update(settings)

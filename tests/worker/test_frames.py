@@ -9,8 +9,7 @@ from pydantic import BaseModel
 from jobs.models import Job
 from jobs.outcome import Failure
 from jobs.worker import frames
-from jobs.worker.attempt import Returned
-from jobs.worker.child import data_of, running_job
+from jobs.worker.attempt import Returned, data_of, running_job
 from jobs.worker.held import Held
 
 
@@ -54,7 +53,7 @@ def test_the_end_of_the_stream_is_noticed(streams):
 
 def test_an_order_brings_all_that_a_child_needs():
     user, entity = str(uuid4()), str(uuid4())
-    held = Held(str(uuid4()), 3, 7, "task", 2, True, '{"word": "x"}', user, entity)
+    held = Held(str(uuid4()), 3, 7, "task", 2, 1, True, '{"word": "x"}', user, entity)
 
     number, same = frames.ordered(frames.order(held, 5))
 
@@ -95,16 +94,16 @@ def test_the_ids_are_uuids_for_the_handler():
 def test_a_result_is_passed_on_as_it_came(streams):
     writer, lines = streams
 
-    writer.sendall(frames.ended(4, Returned('{"tab": "\\t", "é": 1}'), memory=5, seconds=0.25))
+    writer.sendall(frames.ended(4, Returned('{"tab": "\\t", "é": 1}'), worn=True, seconds=0.25))
 
-    assert lines.read() == [frames.Ended(4, False, 5, 0.25, '{"tab": "\\t", "é": 1}')]
+    assert lines.read() == [frames.Ended(4, False, True, 0.25, '{"tab": "\\t", "é": 1}')]
 
 
 def test_a_failure_brings_what_its_own_attempt_said_last(streams):
     writer, lines = streams
     failure = Failure("exception", "ValueError: no", "…", repeatable=True)
 
-    writer.sendall(frames.ended(4, failure, memory=5, seconds=0.25, log=["INFO one", "INFO two"]))
+    writer.sendall(frames.ended(4, failure, worn=True, seconds=0.25, log=["INFO one", "INFO two"]))
 
     (frame,) = lines.read()
     assert frames.failure(frame) == replace(failure, log=("INFO one", "INFO two"))

@@ -1,5 +1,6 @@
 """The guard, with real processes."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -87,4 +88,26 @@ def test_a_killed_guard_is_replaced_by_one_that_knows_the_groups(guard, group):
     killed = guard.pid
 
     assert within(5, lambda: guard.replace_if_dead() or guard.pid != killed)
+    assert group.wait(timeout=5) == -signal.SIGKILL
+
+
+def test_a_guard_that_cannot_be_replaced_yet_is_replaced_later(guard, group, monkeypatch, caplog):
+    def full():
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    os.kill(guard.pid, signal.SIGKILL)
+    killed = guard.pid
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fork", full)
+        assert within(5, lambda: guard.replace_if_dead() or guard.pid == 0)
+        guard.replace_if_dead()
+        guard.lease_ends(time.monotonic() + 60)
+        guard.watch(1 << 22)
+        guard.forget(1 << 22)
+
+    guard.replace_if_dead()
+
+    assert guard.pid not in (0, killed)
+    assert len(caplog.messages) == 1
+    guard.lease_ends(time.monotonic())
     assert group.wait(timeout=5) == -signal.SIGKILL

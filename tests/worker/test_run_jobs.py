@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
-from django.db import connection
+from django.core.management.base import CommandError, SystemCheckError
+from django.db import connection, transaction
 
 from jobs.models import Job, Worker
 from jobs.models.manager import NewJob
@@ -75,8 +76,15 @@ def test_elsewhere_than_on_a_terminal_each_line_is_one_json_object():
     child = [line["message"] for line in lines if line["logger"] != "jobs.worker"]
     worker = [line for line in lines if line["logger"] == "jobs.worker"]
     about = {"job": str(job.pk), "type": "probe_object", "attempt": 1, "lease": 1}
-    assert child == ["about to object"]
-    assert [line["message"] for line in worker] == ["Claimed.", "Failed."]
+    assert child == [
+        "about to object",
+        f"Job {job.pk} (probe_object) failed: ValueError: on purpose",
+    ]
+    why = "(exception, attempt 1, the last): ValueError: on purpose"
+    assert [(line["level"], line["message"]) for line in worker] == [
+        ("INFO", f"Claimed probe_object {job.pk}."),
+        ("ERROR", f"Failed probe_object {job.pk} {why}"),
+    ]
     assert all(about.items() <= line.items() for line in worker)
     assert worker[1]["reason"] == "ValueError: on purpose"
 
@@ -169,3 +177,24 @@ def test_a_wrong_setting_stops_the_start(command, settings):
 
     with pytest.raises(SystemCheckError, match=r"jobs\.E003"):
         call_command(*command, skip_checks=False)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("run_jobs", []), ("process_job", [UUID(int=0)])],
+    ids=["run_jobs", "process_job"],
+)
+def test_inside_a_transaction_it_refuses_and_says_what_works(command, arguments):
+    refusal = f"{command} cannot run inside a transaction: .* In a test use TransactionTestCase"
+    with transaction.atomic(), pytest.raises(CommandError, match=refusal):
+        call_command(command, *arguments)
+
+
+def test_in_a_test_without_a_transaction_it_runs_what_was_enqueued():
+    job = Job.objects.enqueue("probe_noop", {})
+
+    with pytest.raises(SystemExit, match="0"):
+        call_command("run_jobs", until_empty=True)
+
+    job.refresh_from_db()
+    assert job.status == "finished"

@@ -1,7 +1,12 @@
 """What the supervisor knows of a child, and when it has to look at it."""
 
+import errno
+import socket
 from math import inf
 
+import pytest
+
+from jobs.worker import frames
 from jobs.worker.held import Held
 from jobs.worker.pool import UNKNOWN_TYPE_TIMEOUT, Slot, packets
 
@@ -13,6 +18,7 @@ def slot(*given: Held, **state) -> Slot:
     slot = Slot.__new__(Slot)
     slot.orders, slot.unread = packets()
     slot.given, slot.orders_given, slot.was_asked = {}, 0, False
+    slot.said_worn = slot.is_debugged = False
     slot._next_begins()
     for held in given:
         assert slot.give(held)
@@ -76,7 +82,7 @@ def test_what_was_taken_back_can_be_given_again():
 def test_the_next_begins_when_one_has_ended():
     busy = slot(ONE, TWO)
 
-    assert busy.ended(busy.number, 5) is ONE
+    assert busy.ended(busy.number, worn=False) is ONE
     assert busy.job is TWO
     assert busy.began > 1.0
     close(busy)
@@ -92,3 +98,57 @@ def test_a_line_that_is_full_takes_no_more_and_keeps_nobody_waiting():
     assert not given[-1]
     assert len(busy.given) == sum(given)
     close(busy)
+
+
+class Narrow:
+    """A line as other systems have it: it says why it takes no packet."""
+
+    def __init__(self, most: int, full: int):
+        self.most, self.full, self.sent = most, full, []
+
+    def send(self, packet: bytes, flags: int) -> None:
+        if len(packet) > self.most:
+            raise OSError(errno.EMSGSIZE, "too long")
+        if self.sent:
+            raise OSError(self.full, "full")
+        self.sent.append(packet)
+
+
+@pytest.mark.parametrize("full", [errno.ENOBUFS, errno.EAGAIN])
+def test_a_system_that_has_no_room_for_an_order_does_not_lose_it(full):
+    busy = slot()
+    close(busy)
+    busy.orders = Narrow(2000, full)
+
+    assert busy.give(ONE)
+    assert not busy.give(TWO)
+
+    assert list(busy.given.values()) == [ONE]
+
+
+def test_a_system_with_small_packets_leaves_the_data_to_be_read():
+    busy = slot()
+    close(busy)
+    busy.orders = Narrow(2000, errno.ENOBUFS)
+
+    assert busy.give(Held("4", 1, 1, "task", data='"' + "x" * 5000 + '"'))
+
+    assert frames.ordered(busy.orders.sent[0])[1].data == ""
+
+
+def test_where_packets_are_of_another_kind_they_may_be_as_large(monkeypatch):
+    pair = socket.socketpair
+
+    def without_order(family, kind):
+        if kind == socket.SOCK_SEQPACKET:
+            raise OSError(errno.EPROTONOSUPPORT, "not here")
+        return pair(family, kind)
+
+    monkeypatch.setattr("socket.socketpair", without_order)
+    ends = packets()
+
+    ends[0].send(b"x" * (2 * frames.MOST_DATA), socket.MSG_DONTWAIT)
+
+    assert len(ends[1].recv(frames.LARGEST_PACKET)) == 2 * frames.MOST_DATA
+    for end in ends:
+        end.close()

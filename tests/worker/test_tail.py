@@ -57,3 +57,24 @@ def test_a_line_of_several_lines_is_one(tail, log):
     log.info("one\ntwo")
 
     assert tail.read() == ("INFO one two",)
+
+
+class Unprintable:
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize("arguments", [("one", "two"), (Unprintable(),), ()])
+def test_a_wrong_call_is_no_failure_of_whoever_logs(tail, log, arguments):
+    log.info("%s and %s" if not arguments else "%s", *arguments or ["one"])
+
+    assert tail.read() == ()
+
+
+def test_what_the_child_says_of_a_failure_is_not_repeated_in_it(tail):
+    logger = logging.Logger("jobs.child")
+    logger.addHandler(tail)
+
+    logger.error("Job 1 (task) failed: ValueError: no")
+
+    assert tail.read() == ()

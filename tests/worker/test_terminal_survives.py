@@ -8,6 +8,7 @@ import sys
 import pytest
 from rich.console import Console as Screen
 
+from jobs.outcome import Failure
 from jobs.worker.held import Held
 from jobs.worker.terminal import Terminal
 
@@ -40,6 +41,8 @@ def test_brackets_in_a_message_are_shown_as_they_are():
     screen = Screen(file=io.StringIO(), width=200)
     terminal = Terminal(screen)
 
-    terminal.failed(Held("id", 1, 1, "[/a", data='{"name": "b"}'), "exception", "c] d")
+    held = Held("id", 1, 1, "[/a", data='{"name": "b"}')
 
-    assert "[/a b exception: c] d" in screen.file.getvalue()
+    terminal.failed(held, Failure("exception", "c] d"))
+
+    assert "[/a b exception: c] d [/a id\n" in screen.file.getvalue()

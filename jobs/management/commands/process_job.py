@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from jobs.checks import WORKER
 from jobs.errors import WrongState
 from jobs.management.console import console
+from jobs.management.open_transaction import refuse_open_transaction
 from jobs.models import Job
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="run it again if it has ended")
 
     def handle(self, *, id: UUID, force: bool, **options: Any) -> None:
+        refuse_open_transaction("process_job")
         job = self.found(id)
         if force and job.status in (Job.Status.FINISHED, Job.Status.ERROR):
             self.reopen(job)

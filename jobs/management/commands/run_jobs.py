@@ -11,6 +11,7 @@ from django.db import OperationalError, ProgrammingError
 from jobs.checks import WORKER
 from jobs.management.console import console
 from jobs.management.numbers import between
+from jobs.management.open_transaction import refuse_open_transaction
 from jobs.models import Worker
 from jobs.registry import job_types
 from jobs.worker.supervisor import Supervisor
@@ -48,6 +49,7 @@ class Command(BaseCommand):
     def handle(
         self, *, types: list[str] | None, heartbeat_file: Path | None, **options: Any
     ) -> None:
+        refuse_open_transaction("run_jobs")
         names = self.known(types)
         refuse_missing_tables()
         supervisor = Supervisor(
