@@ -5,7 +5,7 @@ from weakref import WeakSet
 import pytest
 from django.db import connection, transaction
 
-from jobs.worker.line import bounded_statement, bounded_transaction, has_own_session
+from jobs.worker.line import bounded_statement, bounded_transaction, has_own_session, opened
 
 pytestmark = pytest.mark.django_db
 SETTINGS = """
