@@ -21,7 +21,7 @@ class Option(NamedTuple):
     fits: Callable[[Any], bool]
 
 
-def check(name: Any, options: Mapping[str, Any]) -> None:
+def check_options(name: Any, options: Mapping[str, Any]) -> None:
     """Raise InvalidOption for the first that is not what it takes."""
     for option, given in options.items():
         takes, fits = OPTIONS[option]

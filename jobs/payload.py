@@ -1,7 +1,8 @@
 """Whether what is stored of a payload is read back as it was given."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -23,7 +24,9 @@ from pydantic.fields import FieldInfo
 
 Model = type[BaseModel]
 
-# Their JSON is read back as they were. Not datetime: of an offset's seconds, no JSON is made.
+MINUTE = timedelta(minutes=1)
+# Their JSON is read back as they were. An instance given for a nested model is stored as it is: it
+# may have been changed since it was validated, or be of a subclass with more fields.
 PLAIN = {str, int, bool, float, NoneType, UUID, date, timedelta, Decimal, bytes}
 PLAIN_KEYS = {str, int, UUID}
 PLAIN_CONTAINERS = {list, tuple, set, frozenset}
@@ -55,7 +58,8 @@ def unfit(model: Model | None) -> Iterator[str]:
     if model is None:
         return
     try:
-        shape = model.model_json_schema(mode="serialization").get("type", "object")
+        with warnings.catch_warnings(action="ignore"):
+            shape = model.model_json_schema(mode="serialization").get("type", "object")
     except Exception as error:  # of pydantic, or of code of the model
         reason = str(error).strip().partition("\n")[0].rstrip(".")
         yield f"{model.__name__} cannot be described as JSON: {reason}"
@@ -142,15 +146,26 @@ def models_in(annotation: Any, seen: dict[Model, None] | None = None) -> Iterabl
 # -- what always is --------------------------------------------------------------------------------
 
 
-def always_returns(model: Model) -> bool:
-    """Whether any value does, so that none need be looked at. Not where models are nested.
+def moments_of(model: Model) -> list[str] | None:
+    """The fields that hold moments, the only ones that may not come back; None if others may not.
 
-    An instance that is given for a nested model is stored as it is: changed since, or of a subclass
-    with more fields.
+    They all come back, but for a moment with seconds in its offset, which JSON does not have.
     """
+    moments = [name for name, field in model.model_fields.items() if is_moment(field)]
+    others = [field for name, field in model.model_fields.items() if name not in moments]
+    return moments if is_plain_model(model) and all(map(is_plain_field, others)) else None
+
+
+def is_whole(moment: datetime | None) -> bool:
+    offset = None if moment is None else moment.utcoffset()
+    return offset is None or not offset % MINUTE
+
+
+def is_plain_model(model: Model) -> bool:
+    """Whether it consists of its fields, which have no code of their own."""
     own = model.__pydantic_decorators__
     validators = own.validators or own.field_validators or own.root_validators
-    plain = not (
+    return not (
         validators
         or own.model_validators
         or own.field_serializers
@@ -160,7 +175,12 @@ def always_returns(model: Model) -> bool:
         or model.__pydantic_post_init__
         or model.model_config.keys() - HARMLESS
     )
-    return plain and all(is_plain_field(field) for field in model.model_fields.values())
+
+
+def is_moment(field: FieldInfo) -> bool:
+    kinds = datetime, datetime | None
+    plain = field.annotation in kinds and not field.metadata and field.exclude_if is None
+    return plain and (field.is_required() or field.default is None)
 
 
 def is_plain_field(field: FieldInfo) -> bool:
@@ -240,9 +260,8 @@ def parts_of(value: Any) -> Mapping[Any, Any] | None:
 
 
 def same(given: Any, back: Any) -> bool:
-    return bool(at_utc(given) == at_utc(back))
-
-
-def at_utc(value: Any) -> Any:
-    """Python calls no two moments of an hour that is there twice equal, unless of one zone."""
-    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo else value
+    moments = isinstance(given, datetime) and isinstance(back, datetime)
+    if moments and given.tzinfo and back.tzinfo:
+        # Python calls no two moments of an hour that is there twice equal, unless of one zone.
+        return not given - back
+    return bool(given == back)

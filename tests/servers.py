@@ -10,8 +10,8 @@ VERSIONS = ["14", "15", "16", "17", "18"]  # what `make test-system` installs fr
 NODE = ROOT / ".local" / "servers" / "node_modules"
 
 
-class MissingServer(Exception):
-    """A server cannot be started here; the message says what is missing."""
+class MissingServer(SystemExit):
+    """A server cannot be started here; the message, with which a program ends, says why."""
 
 
 def programs(kind: str) -> Path | None:

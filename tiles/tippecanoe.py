@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import DEVNULL, PIPE, CalledProcessError, Popen
 
 from django.conf import settings
 
@@ -43,7 +43,9 @@ def run_tippecanoe(
         # The first ones too: what is wrong with an option comes before a page of usage.
         said = [*islice(lines, FIRST_LINES), *deque(lines, maxlen=LAST_LINES)]
     if process.returncode:
-        raise TippecanoeFailed(how_it_ended(process.returncode), said)
+        # Its cause tells the worker whether it was ended by a SIGTERM that was for everybody.
+        cause = CalledProcessError(process.returncode, "tippecanoe")
+        raise TippecanoeFailed(how_it_ended(process.returncode), said) from cause
 
 
 def executable() -> str:

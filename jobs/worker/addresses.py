@@ -43,7 +43,7 @@ def with_addresses(params: dict[str, Any], *, limit: float) -> dict[str, Any]:
     """
     hosts = str(params.get("host") or os.environ.get("PGHOST", "")).split(",")
     names = [host for host in hosts if is_name(host)]
-    if not names or params.get("hostaddr"):
+    if not names or params.get("hostaddr") or os.environ.get("PGHOSTADDR"):
         return params
     found = addresses(names, limit=limit)
     ports = str(params.get("port") or os.environ.get("PGPORT") or 5432).split(",")

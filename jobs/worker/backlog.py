@@ -76,8 +76,11 @@ class Backlog:
         best = min(slots, key=lambda slot: len(slot.given)) if len(slots) > 1 else slots[0]
         if not best.given:
             return best
-        ahead = not held.is_suspect and self.pace.is_short(held.type)
-        return best if ahead and len(best.given) < self.pace.at_once else None
+        return best if self.may_wait(held) and len(best.given) < self.pace.at_once else None
+
+    def may_wait(self, held: Held) -> bool:
+        """Whether it may be given to a child that has others to run first."""
+        return not held.is_suspect and self.pace.is_short(held.type)
 
 
 def takes_more(slot: Slot) -> bool:

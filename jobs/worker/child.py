@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextvars import copy_context
+from decimal import getcontext, setcontext
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -64,6 +65,7 @@ class Child:
     ) -> None:
         self.results, self.request, self.tail, self.relay_logs = results, request, tail, relay_logs
         self.number, self.stop, self.sessions = 0, Stop(), Sessions()
+        self.decimals = getcontext()
         self.is_worn = False  # whether another process should take its place
         # A thread of the handler may report progress while another word is being sent.
         self.speaking = threading.Lock()
@@ -107,8 +109,11 @@ class Child:
         self.tail.clear()
         self.number = number
         try:
-            # Language, time zone and the like are set in a context that ends with the job.
-            how = copy_context().run(attempt, held, self.stop, report=report)
+            # Language, time zone and the like are set in a context that ends with the job. That of
+            # decimal numbers is an object in there, which a handler changes.
+            context = copy_context()
+            context.run(setcontext, self.decimals.copy())
+            how = context.run(attempt, held, self.stop, report=report)
             self.number = 0
         except Stopped:  # it came after the handler had ended, before the line above
             self.number = 0

@@ -69,7 +69,9 @@ class Console:
         logger.info("Put back %s %s, for %s.", held.type, held.id, why, extra=facts(held))
 
     def put_back(self, held: Held, reason: str) -> None:
-        logger.warning("Put back for a while.", extra={**facts(held), "reason": reason})
+        message = "Put back %s %s for a while: %s"
+        more = facts(held) | {"reason": reason}
+        logger.warning(message, held.type, held.id, on_one_line(reason), extra=more)
 
     def log(self, frame: Frame) -> None:
         """What a child hands over: its own loggers below the root have done their part there."""

@@ -52,7 +52,7 @@ class Hands:
             try:
                 slot = self.pool.fork()
             except OSError as error:  # no more processes or memory: with fewer, until there are
-                logger.warning("A child cannot be forked.", extra={"reason": str(error)})
+                logger.warning("A child cannot be forked: %s.", error)
                 break
             self.selector.register(slot.results, selectors.EVENT_READ, lambda s=slot: self._hear(s))
 

@@ -53,6 +53,7 @@ class Ledger:
         self.results: dict[Held, str | None] = {}
         self.ends: dict[Held, Ending] = {}
         self.progress: dict[Held, dict[str, Any]] = {}
+        self.named: set[str] = set()  # the jobs that the worker's row says it runs
         self.stale = 0
         # Whether the last turn let something be claimed that it could not see itself.
         self.frees = False
@@ -106,10 +107,12 @@ class Ledger:
     def beat(self, running: Iterable[str]) -> None:
         """Prolong the worker's life, or raise LifeOver; `running` are the jobs that have begun."""
         assert self.worker is not None
+        named = set(running)
         with bounded_statement():
-            beaten = beat(self.worker.pk, running=running)
+            beaten = beat(self.worker.pk, running=named)
         if beaten is None:
             raise LifeOver
+        self.named = named
         self.others_need_it |= beaten.others_died
 
     def turn(self, room: int, free: int, running: Iterable[str] = ()) -> list[Held]:
@@ -149,7 +152,8 @@ class Ledger:
         written, _ = self.writer.end(lost.values())
         for job in lost:
             if str(job.pk) in written:
-                logger.warning("Rescued a job whose worker died.", extra=facts_of(job))
+                message = "Rescued a job whose worker died: %s %s."
+                logger.warning(message, job.type, job.pk, extra=facts_of(job))
         with bounded_statement():
             ended, self.swept = Job.objects.ended_unsettled(self.swept)
         self.writer.unsettled.update(map(str, ended))
@@ -203,7 +207,8 @@ class Ledger:
     def lose(self) -> None:
         """Forget everything: it is somebody else's now."""
         for held in self.held.values():
-            logger.warning("Lost the lease on a job; others take it.", extra=facts(held))
+            message = "Lost the lease on a job, which others take: %s %s."
+            logger.warning(message, held.type, held.id, extra=facts(held))
         self.worker = None
         for written in (self.held, self.results, self.ends, self.progress):
             written.clear()
@@ -245,6 +250,8 @@ class Ledger:
             return []
         self.turns.was_in_time()
         self.frees = turned.frees
+        if free and turned.claimed:
+            self.named = {*running, *(held.id for held in turned.claimed[:free])}
         return turned.claimed
 
     def _next_results(self) -> dict[Held, str | None]:
@@ -313,9 +320,8 @@ class Ledger:
         for held in lost:
             if (held.id, held.lease) not in ours:
                 self.stale += 1
-                logger.warning(
-                    "A job was taken over while it ran; its outcome is dropped.", extra=facts(held)
-                )
+                message = "A job was taken over while it ran; its outcome is dropped: %s %s."
+                logger.warning(message, held.type, held.id, extra=facts(held))
 
     def _settled(self, done: Iterable[Held]) -> None:
         for held in done:

@@ -69,8 +69,12 @@ def opened() -> BaseDatabaseWrapper:
     if django.connection is None:
         asked = django.get_connection_params()
         if (params := located(asked)) is not asked:
+            # For this once: a forked child opens connections of its own.
             django.get_connection_params = lambda: params  # type: ignore[method-assign]
-        django.ensure_connection()
+        try:
+            django.ensure_connection()
+        finally:
+            vars(django).pop("get_connection_params", None)
     return django
 
 

@@ -18,6 +18,7 @@ from jobs.conf import conf
 from jobs.worker.bell import Bell
 from jobs.worker.console import Console
 from jobs.worker.hands import Hands
+from jobs.worker.held import Held
 from jobs.worker.ledger import Ledger, LifeOver
 from jobs.worker.line import open_as
 from jobs.worker.listener import Listener
@@ -72,8 +73,18 @@ class Supervisor:
         self.hands.reap()
         self._keep_time()
         self._talk()
-        self.hands.backlog.hand_out()
+        self._hand_out()
         self.console.draw()
+
+    def _hand_out(self) -> None:
+        """Give the children what they can have; a long job among them is named to the database."""
+        given = self.hands.backlog.hand_out()
+        if any(not self.hands.backlog.may_wait(held) for held in given if not self._is_named(held)):
+            self.beat_at = 0.0
+
+    def _is_named(self, held: Held) -> bool:
+        """Whether the worker's row says already that it runs."""
+        return held.id in self.ledger.named
 
     def _wait(self) -> None:
         self._hear(self._next_moment() - time.monotonic())

@@ -1,9 +1,7 @@
 import json
 
 import pytest
-from pydantic import (
-    BaseModel,
-)
+from pydantic import BaseModel
 
 from jobs.errors import InvalidPayload
 from tests.jobs.payloads import Door, House, Wall, job_type

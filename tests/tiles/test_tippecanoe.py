@@ -5,6 +5,7 @@ import os
 import pytest
 from django.core.checks import Error
 
+from jobs.worker.attempt import was_by_sigterm
 from tests.tiles.conftest import POINTS
 from tests.tiles.failures import script
 from tiles.checks import tippecanoe_is_there
@@ -54,6 +55,14 @@ def test_its_first_and_last_lines_are_repeated_if_it_fails(run):
         "tippecanoe ended with exit code 3. It said: "
         "line 1 | line 2 | line 5 | line 6 | line 7 | line 8 | line 9"
     )
+
+
+@pytest.mark.parametrize("way", ["kill -TERM $$", "exit 143"])
+def test_that_a_sigterm_ended_it_is_told_to_the_worker(run, way):
+    with pytest.raises(TippecanoeFailed) as failed:
+        run(way)
+
+    assert was_by_sigterm(failed.value)
 
 
 def test_an_exit_code_is_explained():

@@ -84,6 +84,13 @@ def test_nobody_is_asked_where_the_project_gives_the_address(name_server):
     assert with_addresses(asked, limit=60) is asked
 
 
+def test_nor_where_the_environment_gives_it(name_server, monkeypatch):
+    name_server(None)
+    monkeypatch.setenv("PGHOSTADDR", "192.0.2.7")
+
+    assert with_addresses(BY_NAME, limit=60) is BY_NAME
+
+
 def test_a_name_server_that_is_silent_is_waited_for_no_longer_than_that(name_server):
     name_server(None)
     began = time.monotonic()

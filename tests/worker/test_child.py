@@ -5,15 +5,22 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import getcontext
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils.timezone import activate as activate_zone
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import activate as activate_language
+from django.utils.translation import get_language
 
 from jobs.worker import guard, line
 from jobs.worker.child import Child, StopRequest, become_child, reset_signals
-from jobs.worker.frames import Lines
+from jobs.worker.frames import Lines, number_of, order
+from jobs.worker.held import Held
 from jobs.worker.pool import Slot
 from jobs.worker.tail import Tail
 
@@ -74,6 +81,65 @@ def test_words_said_by_several_threads_do_not_mix():
         thread.join()
     mine.close()
     other.close()
+
+
+def job(data: str = "{}") -> Held:
+    return Held(str(uuid4()), 1, 1, "task", 1, data=data)
+
+
+@pytest.fixture
+def child() -> Iterator[tuple[Child, Lines]]:
+    """And what it says."""
+    mine, other = socket.socketpair()
+    yield Child(mine, StopRequest(), Tail()), Lines(other)
+    mine.close()
+    other.close()
+
+
+def test_what_a_thread_reports_when_its_job_is_over_is_not_of_the_next(child, handled_by):
+    one, lines = child
+    started = []
+    handled_by(started.append)
+    one.run(7, job())
+
+    one.run(8, job())
+    started[0].progress(1, 2)
+
+    assert [frame["number"] for frame in lines.read()] == [7]
+
+
+def test_language_zone_and_context_end_with_their_job(child, handled_by):
+    one, _ = child
+    found = []
+
+    def handler(running: object) -> None:
+        found.append((get_language(), get_current_timezone_name(), getcontext().prec))
+        activate_language("fr")
+        activate_zone("Asia/Tokyo")
+        getcontext().prec = 2
+
+    handled_by(handler)
+    one.run(1, job())
+    one.run(2, job())
+
+    assert found[0] == found[1]
+
+
+def test_a_child_whose_process_was_changed_says_so_and_takes_no_other_job(child, handled_by):
+    one, lines = child
+    orders, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    handled_by(lambda running: os.environ.update(PROBE_LEFT="behind"))
+    for number in (1, 2):
+        supervisor.send(order(job(), number))
+
+    one.serve(orders)
+
+    (ended,) = lines.read()
+    assert (ended.number, ended.worn) == (1, True)
+    assert number_of(orders.recv(1 << 18)) == 2
+    del os.environ["PROBE_LEFT"]
+    orders.close()
+    supervisor.close()
 
 
 def test_a_child_whose_output_is_closed_goes_no_further_than_its_end():

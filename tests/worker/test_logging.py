@@ -196,6 +196,12 @@ def test_a_job_is_put_back_for_its_own_reason(said, why, message):
     assert said() == [("INFO", message)]
 
 
+def test_a_job_that_is_put_back_for_a_while_is_named_with_the_reason(said):
+    Console().put_back(held(), "'source' is\nunknown")
+
+    assert said() == [("WARNING", "Put back task the-id for a while: 'source' is unknown")]
+
+
 # -- what a child hands over, and where it goes ----------------------------------------------------
 
 

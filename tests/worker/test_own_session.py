@@ -5,7 +5,7 @@ from weakref import WeakSet
 import pytest
 from django.db import connection, transaction
 
-from jobs.worker.line import bounded_statement, bounded_transaction, has_own_session
+from jobs.worker.line import bounded_statement, bounded_transaction, has_own_session, opened
 
 pytestmark = pytest.mark.django_db
 SETTINGS = """
@@ -59,3 +59,17 @@ def test_behind_a_pooler_a_statement_has_them_for_its_transaction_only(monkeypat
 
     with bounded_statement():
         assert settings_now() == ("3s", "150ms", "auto", "off")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_opens_a_connection_of_the_worker_opens_no_other(monkeypatch):
+    """A child is forked with Django's connections, and opens its own."""
+    worker = {"application_name": "a worker"}
+    monkeypatch.setattr("jobs.worker.line.located", lambda params: params | worker)
+    connection.close()
+
+    opened()
+
+    assert connection.connection.info.get_parameters()["application_name"] == "a worker"
+    assert connection.get_connection_params().get("application_name") != "a worker"
+    connection.close()

@@ -77,5 +77,7 @@ def test_a_machine_that_cannot_fork_keeps_the_worker_and_leaks_nothing(monkeypat
         hands.fill(2)
 
     hands.dismiss()
-    assert caplog.messages == ["A child cannot be forked."]
+    assert caplog.messages == [
+        f"A child cannot be forked: [Errno {errno.EAGAIN}] no more processes."
+    ]
     assert len(os.listdir("/dev/fd")) == before - 1  # the pipe to the guard

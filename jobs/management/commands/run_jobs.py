@@ -99,4 +99,4 @@ def touch(file: Path | None) -> None:
     try:
         file.touch()
     except OSError as error:  # the probe will notice
-        logger.warning("The heartbeat file cannot be touched.", extra={"reason": str(error)})
+        logger.warning("The heartbeat file cannot be touched: %s.", error)
