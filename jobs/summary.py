@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connections, router
+from django.db import connections
 
 from jobs.duration import humanised
-from jobs.models import Job
 from jobs.registry import job_types
 from jobs.timeline import KNOWN
+from jobs.wake import database
 
 NO_TIME, LATE = timedelta(), timedelta(minutes=1)
 LINE_READ, ERRORS_READ, WORKERS_READ = 1_000, 10_000, 50
@@ -86,7 +86,7 @@ class Summary:
     @classmethod
     def read(cls) -> "Summary":
         bounds = {"line": LINE_READ, "errors": ERRORS_READ, "workers": WORKERS_READ}
-        with connections[router.db_for_read(Job)].cursor() as cursor:
+        with connections[database()].cursor() as cursor:
             cursor.execute(SUMMARY, bounds)
             return cls([Line(*row) for row in cursor.fetchall()])
 

@@ -170,7 +170,11 @@ def test_58_people_see_and_change_them(new_worker: NewWorker, line: Line) -> Non
     assert api.get(url).json()["error"]["kind"] == "cancelled"
     assert api.post(f"{url}retry/").status_code == 200
     assert api.get(url).json()["status"] == "pending"
-    new_worker("--slots", 1)
+    worker = new_worker("--slots", 2)
     assert end_of(job) == ("finished", None)
     assert api.get(url).json()["status"] == "finished"
-    assert admin.get("/admin/jobs/worker/").status_code == 200
+    running = enqueue("sleep", {"seconds": 600})
+    wait_until(lambda: is_run(running))
+    assert f":{worker.pid}" in admin.get("/admin/jobs/worker/").text
+    assert f":{worker.pid}" in admin.get(f"/admin/jobs/job/{running.pk}/change/").text
+    assert f":{worker.pid}, seen " in admin.get("/admin/jobs/job/").text
