@@ -114,7 +114,7 @@ def test_51_what_waits_for_a_job_is_settled_when_its_row_is_free(
         wait_until(lambda: ended(parent, brother))
         assert row(child).status == "pending"
     is_written(
-        child, line=line, worker=worker, within=THEN + 4
+        child, line=line, worker=worker, within=THEN
     )  # it may be the next heartbeat that finds it
 
     end = {"return": ("finished", None), "raise": ("error", "blocked")}[then]
