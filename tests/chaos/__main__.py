@@ -4,6 +4,7 @@ It ends with exit code 1 if a scenario failed in one of the places.
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "--ds=tests.pr
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended by SIGTERM."))
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("places", nargs="*", metavar="PLACE", help=", ".join(PLACES))
     parser.add_argument("-m", default="", help="only those with this marker")
@@ -33,10 +35,18 @@ def failing(places: list[str], choice: list[str]) -> Iterator[str]:
         place = PLACES[name]
         print(f"\n=== {name}: {place} ===", flush=True)
         with place.opened() as there:
-            command = [*PYTEST, "tests/chaos", *choice]
-            done = subprocess.run(command, cwd=ROOT, env=there.environment)
-        if done.returncode:
+            code = run([*PYTEST, "tests/chaos", *choice], there.environment)
+        if code:
             yield name
+
+
+def run(command: list[str], environment: dict[str, str]) -> int:
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+        try:
+            return process.wait()
+        except SystemExit:
+            process.send_signal(signal.SIGINT)  # which lets it end all that it has started
+            raise
 
 
 if __name__ == "__main__":

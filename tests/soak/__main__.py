@@ -5,6 +5,7 @@ It ends with a table, and with exit code 1 if a promise was broken.
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.soak.plans import PLANS, Plan
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended by SIGTERM."))
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("seconds", type=int, nargs="?", default=600)
     parser.add_argument("--place", choices=PLACES, default="private")
