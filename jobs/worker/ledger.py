@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db import (
     DatabaseError,
@@ -23,11 +22,12 @@ from jobs.models import Job, Worker
 from jobs.models.ending import Ending
 from jobs.models.queryset import BATCH
 from jobs.outcome import Failure
-from jobs.worker.console import facts, facts_of
+from jobs.worker.console import facts
 from jobs.worker.held import Held
 from jobs.worker.line import bounded_statement, bounded_transaction
+from jobs.worker.others import Others
 from jobs.worker.portion import Portion, halves, pieces
-from jobs.worker.refused import Refused
+from jobs.worker.refused import Refused, report_dropped, taken_over
 from jobs.worker.rounds import beat, look, poll
 from jobs.worker.turn import Choice, Turned, turn
 from jobs.worker.writer import Writer, has_too_many, time_limit
@@ -57,10 +57,8 @@ class Ledger:
         self.stale = 0
         # Whether the last turn let something be claimed that it could not see itself.
         self.frees = False
-        # Whether a worker has died or a job was left unsettled, as far as this one has seen.
-        self.others_need_it = False
-        self.swept: UUID | None = None  # where the last look at what waits ended
         self.writer, self.refused = Writer(), Refused()
+        self.others = Others(self.writer)
         # Whether the next results are to pass over a locked row at once: it was locked before.
         self.passes_over = False
         self.turns = Portion(BATCH)
@@ -102,7 +100,7 @@ class Ledger:
         """Begin as a new worker, which holds nothing."""
         with bounded_transaction():
             worker = Worker.enlist(slots=self.slots, types=self.types)
-        self.worker, self.others_need_it = worker, True
+        self.worker, self.others.need_it = worker, True
 
     def beat(self, running: Iterable[str]) -> None:
         """Prolong the worker's life, or raise LifeOver; `running` are the jobs that have begun."""
@@ -113,7 +111,7 @@ class Ledger:
         if beaten is None:
             raise LifeOver
         self.named = named
-        self.others_need_it |= beaten.others_died
+        self.others.need_it |= beaten.others_died
 
     def turn(self, room: int, free: int, running: Iterable[str] = ()) -> list[Held]:
         """Write what happened, and claim at most so many jobs, so many of which are suspects.
@@ -133,33 +131,12 @@ class Ledger:
         """Look at what is held and what waits; return the held jobs that are to be cancelled."""
         assert self.worker is not None
         with bounded_statement():
-            looked = look(self.worker.pk, known=self.held, past=self.swept)
-        if looked.others_need_it:
-            self.others_need_it = True
-        else:
-            self.swept = looked.swept
+            looked = look(self.worker.pk, known=self.held, past=self.others.swept)
+        self.others.note(looked)
         # A claim whose commit was confirmed to nobody: it went through, but no child has the job.
         for id, lease in looked.unknown.items():
             self._adopt(Held(id, lease, self.worker.pk))
         return looked.cancelled
-
-    def look_after_others(self) -> bool:
-        """Bury dead workers, rescue what they held, settle what waits; True if there is more."""
-        with bounded_statement():
-            Worker.objects.bury()
-        with bounded_statement():
-            lost = Job.objects.of_the_dead()
-        written, _ = self.writer.end(lost.values())
-        for job in lost:
-            if str(job.pk) in written:
-                message = "Rescued a job whose worker died: %s %s."
-                logger.warning(message, job.type, job.pk, extra=facts_of(job))
-        with bounded_statement():
-            ended, self.swept = Job.objects.ended_unsettled(self.swept)
-        self.writer.unsettled.update(map(str, ended))
-        settled = self.writer.settle()
-        self.others_need_it = False
-        return bool(settled or written)
 
     def poll(self) -> tuple[bool, float]:
         """Whether there is something to claim, and the seconds until it is to be asked again."""
@@ -299,29 +276,11 @@ class Ledger:
     def _note(self, outcomes: Iterable[Held], written: set[str], refused: set[str]) -> None:
         """Forget what is written, and what is not ours to write; set aside what was refused."""
         self._settled([held for held in outcomes if held.id in written])
-        missing = {held: held.job() for held in outcomes if held.id in refused}
-        if not missing:
-            return
-        with bounded_statement():
-            still = Job.objects.held(missing.values())
-        lost = [held for held, job in missing.items() if job.pk not in still]
-        self._drop(lost)
-        self._settled(lost)
-        self.refused.add(missing.keys() - lost)
-
-    def _drop(self, lost: list[Held]) -> None:
-        """Say that these outcomes are dropped."""
-        if not lost:
-            return
-        with bounded_statement():
-            rows = Job.objects.filter(pk__in=[held.id for held in lost], status="finished")
-            # Our own write, whose commit was confirmed to nobody.
-            ours = {(str(id), lease) for id, lease in rows.values_list("pk", "lease")}
-        for held in lost:
-            if (held.id, held.lease) not in ours:
-                self.stale += 1
-                message = "A job was taken over while it ran; its outcome is dropped: %s %s."
-                logger.warning(message, held.type, held.id, extra=facts(held))
+        if missing := {held for held in outcomes if held.id in refused}:
+            lost = taken_over(missing)
+            self.stale += report_dropped(lost)
+            self._settled(lost)
+            self.refused.add(missing - lost)
 
     def _settled(self, done: Iterable[Held]) -> None:
         for held in done:

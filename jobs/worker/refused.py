@@ -1,10 +1,16 @@
 """Outcomes that could not be written, mostly because somebody else has the row locked."""
 
+import logging
 import math
 import time
 from collections.abc import Iterable
 
+from jobs.models import Job
+from jobs.worker.console import facts
 from jobs.worker.held import Held
+from jobs.worker.line import bounded_statement
+
+logger = logging.getLogger("jobs.worker")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 0.8  # seconds
 
@@ -39,3 +45,26 @@ class Refused:
         elif not now < self.retry_at < math.inf:
             self.retry_at = now + self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
+
+
+def taken_over(these: Iterable[Held]) -> set[Held]:
+    """Those that are held no longer under their claim: what became of them here is dropped."""
+    jobs = {held: held.job() for held in these}
+    with bounded_statement():
+        still = Job.objects.held(jobs.values())
+    return {held for held, job in jobs.items() if job.pk not in still}
+
+
+def report_dropped(lost: set[Held]) -> int:
+    """Log that these outcomes are dropped; return how many had not been written by this worker."""
+    if not lost:
+        return 0
+    with bounded_statement():
+        rows = Job.objects.filter(pk__in=[held.id for held in lost], status="finished")
+        # Our own write, whose commit was confirmed to nobody.
+        ours = {(str(id), lease) for id, lease in rows.values_list("pk", "lease")}
+    dropped = [held for held in lost if (held.id, held.lease) not in ours]
+    for held in dropped:
+        message = "A job was taken over while it ran; its outcome is dropped: %s %s."
+        logger.warning(message, held.type, held.id, extra=facts(held))
+    return len(dropped)

@@ -169,7 +169,7 @@ class Supervisor:
         # From before the request: the children are gone when their worker is not believed alive.
         self.life_ends = now + conf().children_until.total_seconds()
         self.hands.pool.guard.lease_ends(self.life_ends)
-        if self.ledger.others_need_it:
+        if self.ledger.others.need_it:
             self.sweep_at = now
         if self.ledger.held:
             self.look_at = now  # somebody may want one of them to be cancelled
@@ -185,7 +185,7 @@ class Supervisor:
         self.look_at = now + 2 * conf().heartbeat.total_seconds()
         if cancelled := self.ledger.look():
             self.hands.cancel(cancelled)
-        if self.ledger.others_need_it:
+        if self.ledger.others.need_it:
             self.sweep_at = now
 
     def _look_after_others(self, now: float) -> None:
@@ -193,7 +193,7 @@ class Supervisor:
             # Set before: one that fails is not tried again at once, in everything else's place, but
             # when the next heartbeat finds the same.
             self.sweep_at = math.inf
-            if self.ledger.look_after_others():
+            if self.ledger.others.look_after():
                 self.sweep_at = now
 
     def _poll(self, now: float) -> None:

@@ -174,9 +174,9 @@ def test_30_what_waited_in_vain_for_a_job_is_found_by_it(plans: Plans, held: lis
 
 def test_30_a_sweep_reads_a_part_of_what_waits(plans: Plans, ledger: Ledger) -> None:
     with connection.execute_wrapper(plans):
-        ledger.look_after_others()
+        ledger.others.look_after()
 
-    assert ledger.swept, "there is more to sweep than it looked at"
+    assert ledger.others.swept, "there is more to sweep than it looked at"
     assert plans.ways <= {"jobs_pkey", "jobs_waiting", "jobs_held", "job_workers_pkey"}
     # Those that wait and those they wait for; and whose worker lives, of the jobs that are held.
     assert plans.rows_read <= 2 * SWEPT + 50

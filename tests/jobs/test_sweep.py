@@ -57,8 +57,8 @@ def test_a_worker_sweeps_part_after_part_and_begins_again(children):
 
     parts = []
     for _ in range(4):
-        ledger.look_after_others()
-        parts.append(ledger.swept)
+        ledger.others.look_after()
+        parts.append(ledger.others.swept)
 
     assert row(children[2])["due"]
     assert parts == [children[1].blocked_by, children[3].blocked_by, None, children[1].blocked_by]

@@ -172,7 +172,7 @@ def test_when_looking_after_others_fails_it_tries_again_at_the_next_heartbeat(
 
     with monkeypatch.context() as patch:
         patch.setattr(worker.outage, "begin", lambda error: None)  # it would close the line
-        patch.setattr(worker.ledger, "look_after_others", refuse)
+        patch.setattr(worker.ledger.others, "look_after", refuse)
         talk(worker, "beat_at")
 
     talk(worker, "poll_at")

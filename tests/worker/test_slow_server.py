@@ -92,7 +92,7 @@ def test_what_a_dead_worker_held(ledger: Ledger) -> None:
     other = new_ledger()
 
     while with_status("processing"):
-        other.look_after_others()
+        other.others.look_after()
 
     assert with_status("pending") == COUNT
 
