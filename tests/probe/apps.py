@@ -1,9 +1,7 @@
 """Job types that misbehave in every way a handler can, for tests with real workers."""
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.apps import AppConfig
 
