@@ -1,7 +1,9 @@
 """Job types that misbehave in every way a handler can, for tests with real workers."""
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 
