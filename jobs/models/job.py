@@ -20,6 +20,8 @@ from jobs.outcome import CANCELLED, Failure
 from jobs.registry import Backoff, job_types
 from jobs.wake import database, wake
 
+OF_AN_END = ("result", "error", "superseded_by", "finished_at")  # columns that only an end fills
+
 
 class Job(models.Model):
     """Work for later. Only the methods below, and enqueue, change its state."""
@@ -51,6 +53,8 @@ class Job(models.Model):
     unique_key = models.CharField(max_length=200, blank=True, default="")
     # No constraint: the job it waits for may be pruned.
     blocked_by = models.UUIDField(null=True)
+    # The job of its type and unique_key in whose favour it ended: what waits for it waits for that.
+    superseded_by = models.UUIDField(null=True)
 
     worker = models.ForeignKey(
         "jobs.Worker", models.DO_NOTHING, null=True, db_constraint=False, db_index=False
@@ -135,7 +139,7 @@ class Job(models.Model):
         with transaction.atomic(using=database()):
             job = Job.objects.select_for_update(no_key=True).get(pk=self.pk)
             if job.status == Status.PENDING:
-                job._end_in_error(CANCELLED.as_json())
+                job._end_in_error(CANCELLED)
             elif job.status == Status.PROCESSING:
                 job._write(cancel_requested_at=Coalesce("cancel_requested_at", Now()))
                 wake("cancel")
@@ -205,7 +209,7 @@ class Job(models.Model):
         parent = Job.objects.filter(pk=self.blocked_by).exclude(status=Status.FINISHED).first()
         due = due and parent is None
         anew = {"attempts": 0, "crashes": 0, "suspect": False, "run_at": Now()}
-        none = dict.fromkeys(("result", "error", "started_at", "finished_at", "progress"))
+        none = dict.fromkeys((*OF_AN_END, "started_at", "progress"))
         try:
             with transaction.atomic(using=database()):
                 self._write(
@@ -233,8 +237,7 @@ class Job(models.Model):
             raise JobLocked(self.pk)
         Job.objects.hand_over(self.pk)
         message = f"Job {twin.pk} waits under the same unique_key."
-        error = Failure("superseded", message).as_json() | {"twin": str(twin.pk)}
-        self._end_in_error(error)
+        self._end_in_error(Failure("superseded", message), superseded_by=twin.pk)
 
     def _waits_for(self, other: "Job") -> bool:
         """Whether it does, itself or through others."""
@@ -243,12 +246,13 @@ class Job(models.Model):
             ahead = Job.objects.filter(pk=ahead).values_list("blocked_by", flat=True).first()
         return ahead == other.pk
 
-    def _end_in_error(self, error: dict[str, str]) -> None:
+    def _end_in_error(self, failure: Failure, **changes: Any) -> None:
         self._write(
             status=Status.ERROR,
-            error=error,
+            error=failure.as_json(),
             progress=None,
             cancel_requested_at=None,
             finished_at=Now(),
+            **changes,
         )
         Job.objects.settle([self.pk])

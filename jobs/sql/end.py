@@ -88,9 +88,10 @@ WITH quick AS MATERIALIZED (
             WHEN 'failed' THEN entry - 'log'
             WHEN 'cancelled' THEN %(cancelled)s::jsonb
             WHEN 'superseded' THEN jsonb_build_object(
-                'kind', 'superseded', 'traceback', '', 'twin', twin,
+                'kind', 'superseded', 'traceback', '',
                 'message', format('Job %%s waits under the same unique_key.', twin))
         END,
+        superseded_by = CASE WHEN way = 'superseded' THEN twin END,
         finished_at = CASE WHEN way <> 'back' THEN statement_timestamp() END,
         updated_at = statement_timestamp()
     FROM judged
@@ -129,14 +130,14 @@ WITH waiting AS MATERIALIZED (
     LIMIT %(batch)s
     FOR NO KEY UPDATE SKIP LOCKED
 ), parents AS MATERIALIZED (
-    SELECT parent.id, parent.status, parent.error ->> 'twin' AS twin
+    SELECT parent.id, parent.status, parent.superseded_by AS twin
     FROM (SELECT DISTINCT blocked_by FROM waiting) AS asked
     CROSS JOIN LATERAL (
-        SELECT id, status, error FROM jobs WHERE jobs.id = asked.blocked_by OFFSET 0
+        SELECT id, status, superseded_by FROM jobs WHERE jobs.id = asked.blocked_by OFFSET 0
     ) AS parent
 ), judged AS MATERIALIZED (
-    SELECT row, parents.twin::uuid AS twin,
-        CASE WHEN parents.status = 'finished' OR parents.twin = waiting.id::text THEN 'free'
+    SELECT row, parents.twin,
+        CASE WHEN parents.status = 'finished' OR parents.twin = waiting.id THEN 'free'
              WHEN parents.twin IS NOT NULL THEN 'heir'
              WHEN parents.status IN ('pending', 'processing') THEN 'left'
              ELSE 'blocked' END AS way

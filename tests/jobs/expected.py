@@ -32,7 +32,7 @@ class Expected:
     started: bool = False
     asked: bool = False  # to be cancelled
     error: str | None = None
-    twin: str | None = None  # in whose favour it ended
+    twin: UUID | None = None  # in whose favour it ended
     errors: list[str] = field(default_factory=list)
     progress: Any = None
     result: Any = None
@@ -48,7 +48,7 @@ class Expected:
             started=row["started_at"] is not None,
             asked=row["cancel_requested_at"] is not None,
             error=row["error"] and row["error"]["kind"],
-            twin=row["error"] and row["error"].get("twin"),
+            twin=row["superseded_by"],
             errors=[entry["kind"] for entry in row["errors"]],
             **{
                 name: row[name]
@@ -203,10 +203,10 @@ class Queue:
             parent = self.jobs[job.waits_for]  # type: ignore[index]
             if job.status != "pending":  # it ended with another of them
                 continue
-            if parent.status == "finished" or parent.twin == str(id):
+            if parent.status == "finished" or parent.twin == id:
                 job.waits_for, job.due = None, job.has_hour
             elif parent.twin:
-                job.waits_for = UUID(parent.twin)
+                job.waits_for = parent.twin
                 self.settle([job.waits_for])
             elif parent.status == "error":
                 self.end(id, "blocked")
@@ -240,7 +240,7 @@ class Queue:
             self.jobs[twin].due = self.jobs[twin].has_hour
         for child in self.waiting([id]):
             self.jobs[child].waits_for = twin
-        self.jobs[id].twin = str(twin)
+        self.jobs[id].twin = twin
         self.end(id, "superseded")
         return True
 
