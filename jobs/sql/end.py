@@ -30,8 +30,9 @@ RETURNING jobs.id, EXISTS (
 # died, before it began as far as anybody knows: it is a suspect), crash (its process died), again
 # (it failed, and may be tried again after so many seconds) and fail. A row that somebody else has
 # locked is left out, as is one that is held no longer.
-# One that would go back while another job of its type and unique_key waits ends as superseded; but
-# if others wait for it in turn it is told as `met`, and left as it is: they come first.
+# One that would go back while another job of its type and unique_key waits ends as superseded; what
+# waits for it is settled after it. But if its twin waits as well, which may be for it, and others
+# wait for it in turn, it is told as `met`, and left as it is: they come first, one by one.
 # A twin that is not committed yet is waited for, shortly: the statement then fails, for all.
 END = """
 WITH quick AS MATERIALIZED (
@@ -61,7 +62,9 @@ WITH quick AS MATERIALIZED (
 ), judged AS MATERIALIZED (
     SELECT row, id, how, entry, wait, twin, awaited,
         CASE WHEN way <> 'back' OR twin IS NULL THEN way
-             WHEN awaited THEN 'met' ELSE 'superseded' END AS way
+             WHEN awaited AND EXISTS (
+                 SELECT FROM jobs AS ahead WHERE ahead.id = twin AND ahead.blocked_by IS NOT NULL
+             ) THEN 'met' ELSE 'superseded' END AS way
     FROM held
 ), written AS (
     UPDATE jobs

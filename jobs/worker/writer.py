@@ -42,9 +42,12 @@ class Writer:
                 continue
             self.endings.was_in_time()
             self.unsettled.update(ended.awaited)
-            done = {*ended.ways, *(id for id in ended.met if self._gave_way(id, piece))}
-            written |= done
-            refused |= {ending.id for ending in piece} - done
+            written |= ended.ways.keys()
+            refused |= {ending.id for ending in piece} - {*ended.ways, *ended.met}
+            # One transaction each, so that what there is no time for is left to the next call.
+            for id in ended.met:
+                if time.monotonic() < until:
+                    (written if self._gave_way(id, piece) else refused).add(id)
         return written, refused
 
     def _gave_way(self, id: str, piece: list[Ending]) -> bool:

@@ -13,9 +13,9 @@ from airtable_sync.models import SyncPlan
 from airtable_sync.tables import TABLES
 from jobs.models import Job, Worker
 from jobs.outcome import Failure
-from jobs.running import RunningJob
 from jobs.stops import Stop
 from jobs.worker.attempt import attempt
+from jobs.worker.held import Held
 from networks.models import HeatNetwork
 from standins.airtable import BASE, AirtableStandin
 from tests.airtable_sync.syncing import COLD, HEAT, cells
@@ -32,8 +32,8 @@ Say = Callable[..., list[str]]
 def work(command: str, id: Any) -> None:
     """What process_job does, without processes."""
     (job,) = Job.objects.filter(pk=id).claim(Worker.enlist(slots=1, types=[]), limit=1)
-    running_job = RunningJob(id=job.pk, type=job.type, data=job.data)
-    ended = attempt(running_job, Stop(), lambda: job)
+    held = Held(str(job.pk), job.lease, job.worker_id, job.type, 1, data=json.dumps(job.data))
+    ended = attempt(held, Stop())
     failed = isinstance(ended, Failure)
     job.fail(ended) if failed else job.finish(json.loads(ended.result))
     raise SystemExit(failed)

@@ -2,9 +2,8 @@
 
 import signal
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
-
-import pytest
 
 from jobs.models import Job
 from jobs.models.manager import NewJob
@@ -26,11 +25,11 @@ WHERE datname = current_database() AND application_name = %s
 MET = 100  # of what it had in hand, so many have a twin that waits, or others that wait for them
 
 
-@pytest.mark.parametrize("seconds", [3, 1], ids=["3 s a statement", "1 s a statement"])
 def test_48_what_a_killed_worker_had_in_hand_runs_elsewhere(
-    new_worker: NewWorker, line: Line, seconds: float
+    new_worker: NewWorker, line: Line
 ) -> None:
-    limit = {"JOBS_STATEMENT_SECONDS": seconds, "LOG_LEVEL": "WARNING"}
+    """Though the others have little time for each statement."""
+    limit = {"JOBS_STATEMENT_SECONDS": 1, "LOG_LEVEL": "WARNING"}
     doomed, living = (new_worker("--slots", SLOTS, **limit).ready() for _ in range(2))
 
     held = killed_with_full_hands(doomed, lambda: enqueue_many(MANY, "noop"))
@@ -39,34 +38,24 @@ def test_48_what_a_killed_worker_had_in_hand_runs_elsewhere(
     assert set(statuses_of(held)) == {"finished"}
 
 
-def test_48_with_unique_keys_those_whose_twins_wait_give_way(
+def test_48_those_whose_twins_wait_give_way_and_what_waits_for_others_follows_them(
     new_worker: NewWorker, line: Line
 ) -> None:
     doomed, living = (new_worker("--slots", SLOTS, LOG_LEVEL="WARNING").ready() for _ in range(2))
 
     held = killed_with_full_hands(doomed, enqueue_many_with_keys)
-    keys = Job.objects.filter(pk__in=held[:MET]).values_list("unique_key", flat=True)
-    twins = enqueue([NewJob(type="probe_noop", data={}, unique_key=key) for key in keys])
-    heirs = enqueue([NewJob(type="probe_noop", data={}, after=job) for job in rows(held[:MET])])
+    met, parents = rows(held[:MET]), rows(held[MET : 2 * MET])
+    twins = enqueue([noop(unique_key=job.unique_key) for job in met])
+    heirs = enqueue([noop(after=job) for job in met])
+    children = enqueue([noop(after=job) for job in parents])
+    others = ids([*twins, *heirs, *children])
 
-    run_elsewhere(held, living, line, also=[*ids(twins), *ids(heirs)])
-    assert set(statuses_of(held[MET:])) == {"finished"}
-    assert set(statuses_of([*ids(twins), *ids(heirs)])) == {"finished"}
+    run_elsewhere(held, living, line, also=others)
     assert {job.error and job.error["kind"] for job in rows(held[:MET])} == {"superseded"}
-
-
-def test_48_what_waits_for_them_runs_after_them(new_worker: NewWorker, line: Line) -> None:
-    doomed, living = (new_worker("--slots", SLOTS, LOG_LEVEL="WARNING").ready() for _ in range(2))
-
-    held = killed_with_full_hands(doomed, lambda: enqueue_many(MANY, "noop"))
-    parents = rows(held[:MET])
-    children = enqueue([NewJob(type="probe_noop", data={}, after=job) for job in parents])
-
-    run_elsewhere(held, living, line, also=ids(children))
-    assert set(statuses_of([*held, *ids(children)])) == {"finished"}
-    ends = {job.pk: job.finished_at for job in rows(held[:MET])}
-    for parent, child in zip(parents, rows(ids(children)), strict=True):
-        assert child.started_at >= ends[parent.pk]
+    assert set(statuses_of([*held[MET:], *others])) == {"finished"}
+    for first, second in zip([*twins, *parents], [*heirs, *children], strict=True):
+        before, after = rows([first.pk, second.pk])
+        assert after.started_at >= before.finished_at
 
 
 def killed_with_full_hands(worker: Worker, enqueue_more: Callable[[], object]) -> list[UUID]:
@@ -98,7 +87,7 @@ def run_elsewhere(
     before, all_of_them = rolled_back(), [*held, *also]
     wait_until(lambda: len(statuses_of(all_of_them, ended=True)) == len(all_of_them), seconds=90)
 
-    last = Job.objects.filter(pk__in=all_of_them).latest("finished_at").finished_at
+    last = Job.objects.filter(pk__in=held).latest("finished_at").finished_at
     line.measure(f"{len(held)} in hand", (last - killed_at).total_seconds(), under=20)
     assert complaints(living) == []
     assert living.stop() == 0  # its session counts what was rolled back at its end, at the latest
@@ -108,8 +97,11 @@ def run_elsewhere(
 
 def enqueue_many_with_keys() -> None:
     so_far = Job.objects.count()
-    keys = (f"key {so_far + n}" for n in range(MANY))
-    enqueue([NewJob(type="probe_noop", data={}, unique_key=key) for key in keys])
+    enqueue([noop(unique_key=f"key {so_far + n}") for n in range(MANY)])
+
+
+def noop(**options: Any) -> NewJob:
+    return NewJob(type="probe_noop", data={}, **options)
 
 
 def enqueue(new: list[NewJob]) -> Sequence[Job]:

@@ -19,9 +19,10 @@ from tests.probe.processes import alive
 
 OTHERS = 2  # seconds that 20 other jobs may take
 THEN = 5  # and the verb itself, once the row is free
-LOOKS = 8  # an idle worker looks for what was left unsettled at every other heartbeat
 END = {"return": "finished", "raise": "error"}
-SHORT_LIVED = {"JOBS_HEARTBEAT_SECONDS": 1, "JOBS_ALIVE_FOR_SECONDS": 3}
+# An idle worker looks for what was left unsettled at every other heartbeat.
+ATTENTIVE = {"JOBS_HEARTBEAT_SECONDS": 1}
+SHORT_LIVED = ATTENTIVE | {"JOBS_ALIVE_FOR_SECONDS": 3}
 
 
 def others_run(line: Line) -> None:
@@ -103,7 +104,7 @@ def test_51_a_cancel_waits_for_its_row_alone(new_worker: NewWorker, line: Line) 
 def test_51_what_waits_for_a_job_is_settled_when_its_row_is_free(
     new_worker: NewWorker, line: Line, gate: Gate, then: str
 ) -> None:
-    worker = new_worker("--slots", 2).ready()
+    worker = new_worker("--slots", 2, **ATTENTIVE).ready()
     parent = gate.enqueue(then=then)
     child, brother = (enqueue("noop", after=parent) for _ in range(2))
     wait_until(lambda: gate.all_here(parent))
@@ -115,7 +116,7 @@ def test_51_what_waits_for_a_job_is_settled_when_its_row_is_free(
         wait_until(lambda: ended(parent, brother))
         assert row(child).status == "pending"
     is_written(
-        child, line=line, worker=worker, within=THEN + 4
+        child, line=line, worker=worker, within=THEN
     )  # it may be the next heartbeat that finds it
 
     end = {"return": ("finished", None), "raise": ("error", "blocked")}[then]
@@ -135,7 +136,7 @@ SELECT gen_random_uuid(), type, '{}', -100, true, unique_key, 1 FROM jobs WHERE 
 def test_51_giving_way_to_a_twin_waits_for_locked_rows_alone(
     new_worker: NewWorker, line: Line, locked: str
 ) -> None:
-    worker = new_worker("--slots", 2, "--poll", 1).ready()
+    worker = new_worker("--slots", 2, "--poll", 1, **ATTENTIVE).ready()
     job = enqueue("run", {"seconds": 600}, unique_key="one")
     wait_until(lambda: running(job))
     waits_for = job if "which waits" in locked else None

@@ -72,7 +72,7 @@ def test_50_a_locked_table_ends_no_job_and_no_worker(
     worker = new_worker("--slots", 2).ready()
     enqueue_many(50, "noop")
     # One ends while the table is locked, the other goes on for longer.
-    jobs = [enqueue("sleep", {"seconds": seconds}) for seconds in (8, LOCKED_FOR + 10)]
+    jobs = [enqueue("sleep", {"seconds": seconds}) for seconds in (8, LOCKED_FOR + 3)]
     wait_until(lambda: statuses(jobs) == {"processing": 2})
     behind = enqueue_many(20, "noop", priority=-1)
     turns = Turns(worker)

@@ -20,18 +20,14 @@ LARGE = 900_000  # characters
 SECONDS = 80  # until the end of it on a slow machine
 
 
-@pytest.mark.parametrize("type", ["refuse", "refuse_again"])
-def test_49_3000_jobs_that_raise_at_once_all_end(
-    new_worker: NewWorker, line: Line, type: str
-) -> None:
+def test_49_3000_jobs_that_raise_at_once_all_end(new_worker: NewWorker, line: Line) -> None:
     turns = used_to_short_jobs(new_worker)
 
-    jobs = enqueue_many(3_000, type)
+    jobs = enqueue_many(3_000, "refuse_again")
 
     all_end(turns, line)
     assert statuses(jobs) == {"error": 3_000}
-    attempts = {"refuse": 1, "refuse_again": 3}[type]
-    assert not rows(jobs).exclude(attempts=attempts, crashes=0, error__kind="exception").exists()
+    assert not rows(jobs).exclude(attempts=3, crashes=0, error__kind="exception").exists()
     turns.went_on(line)
 
 
@@ -60,13 +56,12 @@ def test_49_large_payloads_behind_short_jobs_all_run(new_worker: NewWorker, line
     turns.went_on(line)
 
 
-@pytest.mark.parametrize("seconds", [3, 1], ids=["3 s a statement", "1 s a statement"])
 @pytest.mark.parametrize("stops", [False, True], ids=["then works on", "then SIGTERM"])
 def test_49_60_large_results_at_the_same_moment_are_all_kept(
-    new_worker: NewWorker, line: Line, gate: Gate, stops: bool, seconds: float
+    new_worker: NewWorker, line: Line, gate: Gate, stops: bool
 ) -> None:
     jobs = [gate.enqueue(characters=LARGE) for _ in range(60)]
-    worker = new_worker("--slots", 60, JOBS_STATEMENT_SECONDS=seconds).ready()
+    worker = new_worker("--slots", 60, JOBS_STATEMENT_SECONDS=1).ready()
     wait_until(lambda: gate.all_here(*jobs), seconds=60)
     turns = Turns(worker)
 

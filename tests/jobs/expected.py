@@ -127,10 +127,12 @@ class Queue:
         if has_hour and job.lease == 0:
             job.has_hour, job.due = True, job.waits_for is None
 
-    def claim(self, id: UUID, worker: int) -> None:
-        job = self.jobs[id]
-        job.status, job.worker, job.started = "processing", worker, True
-        job.lease, job.attempts = job.lease + 1, job.attempts + 1
+    def claim(self, ids: list[UUID], worker: int) -> None:
+        if ids and worker in self.workers:
+            self.workers[worker] = ids
+        for job in map(self.jobs.__getitem__, ids):
+            job.status, job.worker, job.started = "processing", worker, True
+            job.lease, job.attempts = job.lease + 1, job.attempts + 1
 
     def finish(self, id: UUID) -> None:
         job = self.jobs[id]

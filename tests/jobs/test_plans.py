@@ -198,15 +198,6 @@ def test_a_look_reads_what_is_held_and_a_part_of_what_waits(plans, held):
     assert plans.rows_read <= 2 * 8 + 2 * 1_000
 
 
-def test_the_holders_that_are_gone_are_found_by_a_look_for_each(plans, held):
-    Worker.objects.all().delete()
-
-    plans.explain_for_any(sql.GONE)
-
-    assert plans.ways <= LOOKED_AT
-    assert plans.rows_read <= 2
-
-
 def test_many_claims_end_by_their_keys(plans, held):
     endings = ending.parameters(job.as_failed(Failure("exception", "dry")) for job in held)
 

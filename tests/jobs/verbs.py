@@ -164,14 +164,10 @@ class Verbs(RuleBasedStateMachine):
             choice, ids = only(this.pk), [this.pk] if self.model.is_free(this.pk) else []
         rows = self.rows
         line = sorted(ids, key=lambda pk: (-rows[pk]["priority"], rows[pk]["run_at"], pk))
-
         turned = turn(choice, self.workers[slot].pk, {}, room=limit, free=limit)
         held = [one.job() for one in turned.claimed]
         assert [job.pk for job in held] == line[:limit]
-        for job in held:
-            self.model.claim(job.pk, job.worker_id)
-        if held and (pk := self.workers[slot].pk) in self.model.workers:
-            self.model.workers[pk] = [job.pk for job in held]
+        self.model.claim([job.pk for job in held], self.workers[slot].pk)
         return held
 
     # -- people and time ---------------------------------------------------------------------------
@@ -227,9 +223,9 @@ class Verbs(RuleBasedStateMachine):
         if what == "a worker beats":
             beaten = beat(pk)
             assert (beaten is not None) is lives
-            died = Worker.objects.exclude(pk__in=Worker.objects.alive()).exists()
-            assert beaten is None or beaten.others_died is died
             if beaten:
+                died = Worker.objects.exclude(pk__in=Worker.objects.alive()).exists()
+                assert beaten.others_died is died
                 self.model.workers[pk] = []
             assert look(pk).others_need_it is self.model.is_left_undone()
         else:

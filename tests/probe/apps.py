@@ -1,7 +1,9 @@
 """Job types that misbehave in every way a handler can, for tests with real workers."""
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -42,14 +44,28 @@ class ProbeConfig(AppConfig):
         add("probe_again", does.fail, payload=does.Raise, **again)
         add("probe_return", does.give_back, payload=does.Return)
         add("probe_later", does.fail, payload=does.Raise, max_attempts=3)
-        # Tried until it works, whatever becomes of the database meanwhile.
+        self.register_steady()
+        other_people.register(add)
+        add_by_release(add, newer=bool(os.environ.get("PROBE_NEWER")))
+
+    def register_steady(self) -> None:
+        """Types that are tried until they work, whatever becomes of the database meanwhile."""
+        from jobs.registry import Backoff, job_types
+        from tests.probe import handlers as does
+
+        seconds = timedelta(seconds=1)
         steady = {"max_attempts": 20, "backoff": Backoff(first=seconds, most=4 * seconds)}
+        add = job_types.register
+        long = {"timeout": 600 * seconds}
         add("probe_steady", does.run, payload=does.Run, result=does.Ran, **long, **steady)
         add("probe_steady_atomic", does.write_a_row, payload=does.Run, atomic=True, **steady)
         add("probe_atomic", does.write_a_row, payload=does.Run, atomic=True, **long)
-        other_people.register(add)
-        # A newer release than the one that some workers run.
-        newer = os.environ.get("PROBE_NEWER")
-        if newer:
-            add("probe_newer", does.noop)
-        add("probe_paint", does.paint, payload=does.NewerPainted if newer else does.Painted)
+
+
+def add_by_release(add: Callable[..., Any], *, newer: bool) -> None:
+    """What some workers do not know yet, while others run a newer release."""
+    from tests.probe import handlers as does
+
+    add("probe_paint", does.paint, payload=does.NewerPainted if newer else does.Painted)
+    if newer:
+        add("probe_newer", does.noop)
