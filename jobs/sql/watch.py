@@ -4,14 +4,17 @@ from jobs.sql.claim import FREE
 
 # A heartbeat: it prolongs a worker's life if that has not ended, and says what it runs. It touches
 # no table but the workers', so that nothing that happens to the jobs can end a worker. It returns
-# whether there is a worker who has died, or no row if it is this one.
+# the seconds until the next of the others is believed dead, unless it says something before: below
+# 0 if there is one already, NULL if there are no others. It returns no row if it is this one.
 BEAT = """
 UPDATE job_workers
 SET seen_at = statement_timestamp(), alive_until = statement_timestamp() + %(alive_for)s,
     running = %(running)s::uuid[]
 WHERE id = %(worker)s AND alive_until > statement_timestamp()
-RETURNING EXISTS (
-    SELECT FROM job_workers AS other WHERE other.alive_until <= statement_timestamp()
+RETURNING (
+    SELECT extract(epoch FROM min(alive_until) - statement_timestamp())::double precision
+    FROM job_workers AS other
+    WHERE other.id <> %(worker)s
 )
 """
 

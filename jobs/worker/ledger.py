@@ -35,6 +35,7 @@ from jobs.worker.writer import Writer, has_too_many, time_limit
 logger = logging.getLogger("jobs.worker")
 
 LOCKED_PAUSE = 0.2  # seconds until a row that somebody else has locked is tried again
+AMONG_SUSPECTS = 16  # jobs that a turn looks at after one that met suspects
 LEAVE_WITHIN = 3.0  # seconds a stopping worker spends on putting its jobs back
 
 
@@ -55,8 +56,9 @@ class Ledger:
         self.progress: dict[Held, dict[str, Any]] = {}
         self.named: set[str] = set()  # the jobs that the worker's row says it runs
         self.stale = 0
-        # Whether the last turn let something be claimed that it could not see itself.
-        self.frees = False
+        # Whether the last turn let something be claimed that it could not see itself, and whether
+        # it met suspects, of which it can take few, however many it looks at.
+        self.frees = self.meets_suspects = False
         self.writer, self.refused = Writer(), Refused()
         self.others = Others(self.writer)
         # Whether the next results are to pass over a locked row at once: it was locked before.
@@ -102,8 +104,11 @@ class Ledger:
             worker = Worker.enlist(slots=self.slots, types=self.types)
         self.worker, self.others.need_it = worker, True
 
-    def beat(self, running: Iterable[str]) -> None:
-        """Prolong the worker's life, or raise LifeOver; `running` are the jobs that have begun."""
+    def beat(self, running: Iterable[str]) -> float:
+        """Prolong the worker's life, or raise LifeOver; `running` are the jobs that have begun.
+
+        Returns the seconds until the next of the others is believed dead, unless it beats before.
+        """
         assert self.worker is not None
         named = set(running)
         with bounded_statement():
@@ -112,6 +117,7 @@ class Ledger:
             raise LifeOver
         self.named = named
         self.others.need_it |= beaten.others_died
+        return math.inf if beaten.next_death is None else beaten.next_death
 
     def turn(self, room: int, free: int, running: Iterable[str] = ()) -> list[Held]:
         """Write what happened, and claim at most so many jobs, so many of which are suspects.
@@ -211,7 +217,7 @@ class Ledger:
 
     def _finish_and_claim(self, room: int, free: int, running: Iterable[str]) -> list[Held]:
         self.frees = False
-        room = min(room, self.turns.rows)
+        room = min(room, AMONG_SUSPECTS if self.meets_suspects else self.turns.rows)
         results = self._next_results()
         if not results and not room:
             return []
@@ -226,7 +232,8 @@ class Ledger:
             self.frees = True  # there may be more to claim
             return []
         self.turns.was_in_time()
-        self.frees = turned.frees
+        self.meets_suspects = any(held.is_suspect for held in turned.claimed)
+        self.frees = turned.frees or self.meets_suspects
         if free and turned.claimed:
             self.named = {*running, *(held.id for held in turned.claimed[:free])}
         return turned.claimed
@@ -234,7 +241,7 @@ class Ledger:
     def _next_results(self) -> dict[Held, str | None]:
         """As many as one statement may carry."""
         ready = ((held, it) for held, it in self.results.items() if held not in self.refused)
-        return dict(next(pieces(ready, weight_of_result, self.turns.rows), []))
+        return dict(next(pieces(ready, lambda one: len(one[1] or ""), self.turns.rows), []))
 
     def _turn(
         self, results: dict[Held, str | None], room: int, free: int, running: Iterable[str]
@@ -292,8 +299,3 @@ class Ledger:
     def _adopt(self, held: Held) -> None:
         self.held[held.id] = held
         self.release(held)
-
-
-def weight_of_result(outcome: tuple[Held, str | None]) -> int:
-    """In bytes, nearly."""
-    return len(outcome[1] or "")

@@ -15,7 +15,13 @@ BEFORE_ALL = UUID(int=0)
 class Beaten(NamedTuple):
     """The answer to a heartbeat that came in time."""
 
-    others_died: bool  # whether there is a worker whose time is over
+    # Seconds until the next of the others is believed dead, unless it beats before; None without
+    # others.
+    next_death: float | None
+
+    @property
+    def others_died(self) -> bool:
+        return self.next_death is not None and self.next_death <= 0
 
 
 class Looked(NamedTuple):

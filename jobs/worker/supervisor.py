@@ -28,6 +28,7 @@ from jobs.worker.turn import Choice
 logger = logging.getLogger("jobs.worker")
 
 LONGEST_NAP = 0.005  # seconds
+A_MOMENT = 0.1  # seconds after which it is sure that a worker is believed dead
 
 
 class Supervisor:
@@ -159,12 +160,15 @@ class Supervisor:
     def _beat(self, now: float) -> None:
         if now < self.beat_at:
             return
+        next_death = math.inf
         if self.ledger.worker:
-            self.ledger.beat(running=self._running())
+            next_death = self.ledger.beat(running=self._running())
         else:
             self.ledger.enlist()
             self.look_at = now
         self.beat_at = now + conf().heartbeat.total_seconds()
+        if next_death > 0:  # what it held is not to wait for the rest of a heartbeat
+            self.beat_at = min(self.beat_at, now + next_death + A_MOMENT)
         self.on_beat()
         # From before the request: the children are gone when their worker is not believed alive.
         self.life_ends = now + conf().children_until.total_seconds()

@@ -2,6 +2,7 @@
 
 import math
 import selectors
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -137,6 +138,16 @@ def test_what_the_dead_worker_ran_has_crashed(worker, left, dead):
     talk(worker, "beat_at")
 
     assert (row(left)["status"], row(left)["crashes"]) == ("pending", 1)
+
+
+def test_it_comes_back_at_the_moment_when_a_silent_worker_is_believed_dead(worker, left, dead):
+    """And not with the next heartbeat, which may be seconds later."""
+    Worker.objects.filter(pk=dead.pk).update(alive_until=Now() + timedelta(seconds=2))
+
+    began = time.monotonic()
+    talk(worker, "beat_at")
+
+    assert began + 1 < worker.beat_at <= time.monotonic() + 2.2
 
 
 def test_it_rescues_a_job_whose_worker_is_buried_already(worker, left, dead):
