@@ -62,8 +62,7 @@ class Ledger:
         self.writer, self.refused = Writer(), Refused()
         self.others = Others(self.writer)
         # Whether the next results are to pass over a locked row at once: it was locked before.
-        self.passes_over = False
-        self.turns = Portion(BATCH)
+        self.passes_over, self.turns = False, Portion(BATCH)
 
     # -- what happened, to be written at the next turn ---------------------------------------------
 
