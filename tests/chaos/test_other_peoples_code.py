@@ -2,6 +2,7 @@
 
 import signal
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -105,5 +106,9 @@ def test_55_a_worker_that_adopts_orphans_leaves_no_zombie(
 
 def adopted(pid: int) -> list[psutil.Process]:
     """What is left of the orphans: living ones of a shell, and all that have ended."""
-    found = psutil.Process(pid).children()
-    return [it for it in found if it.status() == psutil.STATUS_ZOMBIE or it.name() == "sleep"]
+    left = []
+    for child in psutil.Process(pid).children():
+        with suppress(psutil.NoSuchProcess):  # it has been reaped since
+            if child.status() == psutil.STATUS_ZOMBIE or child.name() == "sleep":
+                left.append(child)
+    return left
