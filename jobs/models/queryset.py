@@ -59,6 +59,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         holder = self.model._meta.get_field("worker").related_model._default_manager
         return self.processing().filter(~Exists(holder.filter(pk=OuterRef("worker_id"))))
 
+    def bare(self) -> Self:
+        """Without what they carry: of hundreds, that is more than a statement has time for."""
+        return self.only("type", "lease", "worker", "attempts", "suspect")
+
     def locked(self) -> Self:
         """These rows, locked; those that somebody else has locked are passed over."""
         return self.select_for_update(skip_locked=True, no_key=True, of=("self",))
@@ -132,7 +136,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         nobody knows; they are suspects from now on.
         """
         gone = [worker for (worker,) in self._rows(sql.GONE, {})]
-        jobs = self.processing().filter(worker__in=gone)[:BATCH] if gone else ()
+        jobs = self.processing().filter(worker__in=gone).bare()[:BATCH] if gone else ()
         return {
             job: job.as_lost(f"its worker {job.worker_id} died", begun=job.suspect) for job in jobs
         }

@@ -174,7 +174,7 @@ class Ledger:
             self._finish_and_claim(0, 0, ())
         self.writer.settle()
         with bounded_statement():
-            rows = Job.objects.processing().filter(worker=self.worker)
+            rows = Job.objects.processing().filter(worker=self.worker).bare()
             held = {str(job.pk): job for job in rows}
         # An outcome whose row was locked a moment ago is not lost by a release now.
         waiting = {held.id for held in self.results.keys() | self.ends.keys()}

@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jobs.models import Job
 from jobs.worker.ledger import Ledger
@@ -63,3 +65,13 @@ def test_what_waits_for_twins_that_are_not_committed_holds_up_nothing_else(ledge
     session.commit()
     wait_until(lambda: claimed_by(ledger, room=0) == [] and not ledger.held)
     assert {row(job)["error"]["kind"] for job in keyed} == {"superseded"}
+
+
+def test_what_jobs_carry_is_not_read_to_put_them_back(ledger, pending):
+    claimed_by(ledger)
+
+    with CaptureQueriesContext(connection) as asked:
+        ledger.leave()
+
+    assert not Job.objects.exclude(status="pending").exists()
+    assert not [query for query in asked.captured_queries if '"jobs"."data"' in query["sql"]]

@@ -150,3 +150,12 @@ def test_a_rescued_job_wakes_the_workers(claimed, heard):
     claimed.rescue("its process was killed by signal 9")
 
     assert heard() == ["work"]
+
+
+def test_what_jobs_carry_is_not_read_to_rescue_them(claimed, worker):
+    """Hundreds of payloads of 1 MB would fit neither the time nor the memory of a worker."""
+    worker.delete()
+
+    (job,) = Job.objects.of_the_dead()
+
+    assert {"data", "result", "error", "errors", "progress"} <= job.get_deferred_fields()
