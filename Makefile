@@ -27,7 +27,7 @@ lint: $(INSTALLED) ## Check style, types, the direction of imports and the migra
 	@$(RUN)python manage.py makemigrations --check --dry-run
 
 chaos: $(INSTALLED) ## Kill, stop and cut off real workers
-	@$(RUN)pytest -q -o addopts= --ds=tests.probe.settings tests/chaos
+	@$(RUN)pytest -q -rs -o addopts= --ds=tests.probe.settings tests/chaos
 
 chaos-elsewhere: $(INSTALLED) ## The same on Debian's PostgreSQL 15, 3 ms away: what that can change
 	@$(RUN)python -m tests.chaos -m everywhere debian-3ms

@@ -51,7 +51,7 @@ class Ended(NamedTuple):
 
     @classmethod
     def of(cls, rows: Iterable[tuple[Any, ...]]) -> "Ended":
-        """What the rows of sql.END say."""
+        """Read the answer out of the rows that sql.END returns."""
         rows = list(rows)
         written = [row for row in rows if row[1] != "met"]
         return cls(

@@ -85,7 +85,7 @@ FROM (
 # ctid), for nobody can change it any more.
 # Two things keep the generic plan off the wrong indexes, whatever the statistics say: the worker is
 # compared as an expression (its index is believed to be empty, and would be read whole for each
-# result), and the status is not asked (see FINISH). tests/jobs/test_turn.py looks.
+# result), and the status is not asked (see FINISH). tests/jobs/test_turn_plans.py looks.
 # Of the suspects, which may have taken a worker down, no more are taken than can run alone, and
 # those begin at once. What begins at once is named in the worker's row, for whoever rescues it.
 # Data that take more than {inline} bytes are left to the child that reads them: of hundreds of

@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from tests.places import PLACES
 from tests.private_postgres.processes import ROOT
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "--ds=tests.probe.settings"]
+PYTEST = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "-rs",
+    "-o",
+    "addopts=",
+    "--ds=tests.probe.settings",
+]
 
 
 def main() -> int:

@@ -14,17 +14,7 @@ from jobs.registry import Backoff
 from jobs.stops import Stop
 from jobs.worker.attempt import Returned, attempt
 from jobs.worker.held import Held
-
-
-class Count(BaseModel):
-    count: int
-
-
-def raising(error):
-    def handler(job):
-        raise error
-
-    return handler
+from tests.worker.test_attempt import Count, raising
 
 
 class Evil(BaseException):
